@@ -1,0 +1,26 @@
+package io.tidewheel.spi.engine;
+
+import io.tidewheel.spi.plan.PlanScope;
+
+/**
+ * Interprets plans. One engine serves one context. Found by {@link EngineProvider}; passes {@code
+ * EngineContract} of the test kit.
+ */
+public interface Engine extends AutoCloseable {
+  /** For the start-up line: {@code embedded, 2 threads}. */
+  String description();
+
+  /** How many partitions an exchange has when nobody says so; at least 1. */
+  int defaultParallelism();
+
+  /**
+   * Opens a run. For a batch this is a new attempt: state is opened at the version published last,
+   * and what an earlier attempt sealed is dropped. A run of the context stays open until the engine
+   * closes; runs of batches use what it persisted.
+   */
+  PlanRun open(PlanScope scope);
+
+  /** Closes all runs and stops all threads. Does nothing the second time. */
+  @Override
+  void close();
+}

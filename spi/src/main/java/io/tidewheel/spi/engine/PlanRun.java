@@ -1,0 +1,40 @@
+package io.tidewheel.spi.engine;
+
+import io.tidewheel.spi.plan.Persist;
+import io.tidewheel.spi.plan.UpdateState;
+import io.tidewheel.spi.state.StateHandle;
+import java.util.List;
+
+/**
+ * One attempt to run the plan of a batch, or the jobs of the context. It owns what is kept between
+ * jobs: persisted partitions and what state nodes emitted. All methods may be called by several
+ * threads at once.
+ */
+public interface PlanRun extends AutoCloseable {
+  /**
+   * Runs a job to its end and returns the results in the order of {@link Job#partitions}. State
+   * nodes that the job reads run first, unless they ran already in this run.
+   *
+   * @throws TaskFailure if a task failed as often as it may; the others were cancelled
+   * @throws InterruptedException if the calling thread was interrupted; all tasks were cancelled
+   */
+  <T, R> List<R> run(Job<T, R> job) throws InterruptedException;
+
+  /**
+   * Runs the state node unless it ran already in this run. The errors are those of {@link #run}.
+   */
+  void update(UpdateState node) throws InterruptedException;
+
+  /** The state versions sealed in this run so far. */
+  List<StateHandle> sealed();
+
+  /** Forgets the kept partitions of a node. Jobs that run at this moment may still use them. */
+  void unpersist(Persist node);
+
+  /**
+   * Cancels what runs and releases what is kept. Does nothing the second time. State that was
+   * sealed and not published is dropped by its store.
+   */
+  @Override
+  void close();
+}

@@ -1,0 +1,13 @@
+package io.tidewheel.spi.engine;
+
+import java.io.Serializable;
+import java.util.Iterator;
+
+/**
+ * What a job does with each partition of a node. Called on the task's thread; a retry calls it
+ * again from the first record.
+ */
+@FunctionalInterface
+public interface TaskAction<T, R> extends Serializable {
+  R run(TaskContext task, Iterator<T> records) throws Exception;
+}

@@ -1,0 +1,21 @@
+package io.tidewheel.spi.source;
+
+import io.tidewheel.spi.engine.TaskContext;
+import java.io.Serializable;
+import java.util.Iterator;
+
+/**
+ * The share of a range that one task reads. Its {@code toString} names it in plans and errors:
+ * {@code orders-3 [120, 240)}.
+ */
+public interface Split<T> extends Serializable {
+  /**
+   * Opens the split from its first record, on the task's thread. Records stream: they are not
+   * gathered in memory. What must be released is registered with {@link TaskContext#onClose}, since
+   * the iterator may be left before its end.
+   *
+   * @throws SourceUnavailableException from here or from the iterator if the system behind cannot
+   *     be reached for now
+   */
+  Iterator<T> read(TaskContext task) throws Exception;
+}
