@@ -13,10 +13,15 @@ import java.util.function.ToIntFunction;
 /**
  * What an exchange holds between its two sides: per input partition one buffer for each output
  * partition that got a record.
- *
- * @param buffers by input partition, then by output partition; null where there is no record
  */
-record ExchangedRecords(RecordBuffer[][] buffers) {
+final class ExchangedRecords {
+  /** By input partition, then by output partition; null where there is no record. */
+  private final RecordBuffer[][] buffers;
+
+  ExchangedRecords(RecordBuffer[][] buffers) {
+    this.buffers = buffers;
+  }
+
   /** The records of an output partition, input partition by input partition. */
   Iterator<Object> read(int partition) {
     List<RecordBuffer> parts = new ArrayList<>(buffers.length);
