@@ -219,6 +219,7 @@ final class RecordCopier {
     return RecordCopier::copySerialized;
   }
 
+  @SuppressWarnings("JdkObsolete") // A user's LinkedList stays one.
   private static Object copyList(List<?> list) {
     Class<?> type = list.getClass();
     if (type == ArrayList.class) {
