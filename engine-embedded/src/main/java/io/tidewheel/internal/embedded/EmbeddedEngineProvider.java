@@ -1,0 +1,28 @@
+package io.tidewheel.internal.embedded;
+
+import io.tidewheel.spi.config.Settings;
+import io.tidewheel.spi.engine.Engine;
+import io.tidewheel.spi.engine.EngineProvider;
+import io.tidewheel.spi.state.StateStores;
+
+/** Makes engines that run tasks on threads of this JVM. */
+public final class EmbeddedEngineProvider implements EngineProvider {
+  @Override
+  public String name() {
+    return "embedded";
+  }
+
+  @Override
+  public Engine create(String applicationName, Settings settings, StateStores stores) {
+    Long threads = settings.get(EmbeddedEngineKeys.THREADS);
+    return new EmbeddedEngine(
+        new TaskThreads(
+            applicationName,
+            threads == null
+                ? Runtime.getRuntime().availableProcessors()
+                : Math.toIntExact(threads)),
+        settings.get(EmbeddedEngineKeys.STRICT),
+        (int) Math.min(Integer.MAX_VALUE, settings.get(EmbeddedEngineKeys.MAX_FAILURES)),
+        stores);
+  }
+}

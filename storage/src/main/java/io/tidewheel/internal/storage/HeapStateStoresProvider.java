@@ -1,0 +1,18 @@
+package io.tidewheel.internal.storage;
+
+import io.tidewheel.spi.config.Settings;
+import io.tidewheel.spi.state.StateStores;
+import io.tidewheel.spi.state.StateStoresProvider;
+
+/** Makes stores that keep state in memory and lose it when the JVM ends. */
+public final class HeapStateStoresProvider implements StateStoresProvider {
+  @Override
+  public String name() {
+    return "heap";
+  }
+
+  @Override
+  public StateStores create(Settings settings) {
+    return new HeapStateStores();
+  }
+}
