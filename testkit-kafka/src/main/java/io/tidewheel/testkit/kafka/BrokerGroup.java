@@ -69,8 +69,7 @@ final class BrokerGroup {
    */
   synchronized void restart(int index) {
     stop(index);
-    ClusterLayout.Seat seat = layout.seats().get(index);
-    List<Integer> ports = List.of(seat.port(), seat.controllerPort(), seat.securePort());
+    List<Integer> ports = layout.ports(layout.seats().get(index));
     Await.until(
         "the ports of broker=" + index + " to be free again: " + ports,
         Await.ANSWER,

@@ -64,6 +64,13 @@ record ClusterLayout(
         .collect(Collectors.joining(","));
   }
 
+  /** The ports that a broker listens on. */
+  List<Integer> ports(Seat seat) {
+    return tls.isPresent()
+        ? List.of(seat.port(), seat.controllerPort(), seat.securePort())
+        : List.of(seat.port(), seat.controllerPort());
+  }
+
   /** How many brokers have to run so that the cluster can decide anything. */
   int majority() {
     return seats.size() / 2 + 1;

@@ -280,10 +280,11 @@ public final class KafkaProcess implements AutoCloseable {
           "This broker is closed: port=" + seat.port() + ". Start a new one");
     }
     stop();
+    List<Integer> ports = layout.ports(seat);
     Await.until(
-        "the ports of the broker to be free again: " + List.of(seat.port(), seat.controllerPort()),
+        "the ports of the broker to be free again: " + ports,
         Await.ANSWER,
-        () -> FreePorts.isFree(seat.port()) && FreePorts.isFree(seat.controllerPort()));
+        () -> ports.stream().allMatch(FreePorts::isFree));
     launch();
   }
 

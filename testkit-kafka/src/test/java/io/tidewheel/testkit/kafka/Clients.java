@@ -43,7 +43,7 @@ final class Clients {
       Map<String, Object> properties, String topic, int partition, String isolation) {
     TopicPartition all = new TopicPartition(topic, partition);
     try (KafkaConsumer<String, String> consumer =
-        consumer(properties, Map.of("isolation.level", isolation))) {
+        consumer(properties, Map.of("isolation.level", isolation, "fetch.max.wait.ms", 20))) {
       consumer.assign(List.of(all));
       consumer.seekToBeginning(List.of(all));
       long end = consumer.endOffsets(List.of(all)).get(all);
