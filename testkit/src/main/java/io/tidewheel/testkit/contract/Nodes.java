@@ -79,37 +79,36 @@ record Nodes(PlanScope scope) {
   }
 
   PlanNode map(PlanNode input, Step step) {
-    return look("map", input, null, step);
+    return mapPartitions(
+        "map", input, (task, records) -> new Steps("map", records, step, null, task));
   }
 
   PlanNode peek(PlanNode input, Look look) {
-    return look("peek", input, look, value -> value);
+    return mapPartitions(
+        "peek", input, (task, records) -> new Steps("peek", records, value -> value, look, task));
   }
 
-  private PlanNode look(String operator, PlanNode input, Look look, Step step) {
-    return this.<Object, Object>mapPartitions(
-        operator,
-        input,
-        (task, records) ->
-            new Iterator<>() {
-              @Override
-              public boolean hasNext() {
-                return records.hasNext();
-              }
+  /** Record after record, naming its operator when a step fails, as the core does. */
+  private record Steps(
+      String operator, Iterator<Object> records, Step step, Look look, TaskContext task)
+      implements Iterator<Object> {
+    @Override
+    public boolean hasNext() {
+      return records.hasNext();
+    }
 
-              @Override
-              public Object next() {
-                Object value = records.next();
-                try {
-                  if (look != null) {
-                    look.at(task, value);
-                  }
-                  return step.apply(value);
-                } catch (Exception | Error e) {
-                  throw OperatorFailure.of(operator, e);
-                }
-              }
-            });
+    @Override
+    public Object next() {
+      Object value = records.next();
+      try {
+        if (look != null) {
+          look.at(task, value);
+        }
+        return step.apply(value);
+      } catch (Exception | Error e) {
+        throw OperatorFailure.of(operator, e);
+      }
+    }
   }
 
   <T, U> PlanNode mapPartitions(String operator, PlanNode input, PartitionFunction<T, U> function) {
