@@ -464,7 +464,9 @@ public abstract class EngineContract {
                         });
                     throw new ArithmeticException("wrong");
                   });
-      assertSays(failureOf(openBatch(1), node), "ArithmeticException: wrong");
+      TaskFailure failure = failureOf(openBatch(1), node);
+      assertSays(failure, "ArithmeticException: wrong");
+      assertSays(failure.getCause().getSuppressed()[0], "stuck");
     }
   }
 
@@ -576,6 +578,17 @@ public abstract class EngineContract {
       int sent = seen.count("sent");
       collect(run, nodes.map(node, value -> value));
       assertEquals(sent, seen.count("sent"));
+    }
+
+    @Test
+    void spareThePathsThroughNestedDiamonds() throws Exception {
+      Nodes nodes = Nodes.batch(1);
+      PlanNode node = nodes.numbers(2, 1);
+      for (int i = 0; i < 40; i++) {
+        Persist top = nodes.persist(node);
+        node = nodes.zip(top, nodes.map(top, value -> value), (task, left, right) -> right);
+      }
+      assertEquals(List.of(List.of(0), List.of(1)), collect(openBatch(1), node));
     }
 
     @Test
