@@ -1,8 +1,8 @@
 package io.tidewheel.testkit.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -117,16 +117,12 @@ public abstract class EngineContract {
     return task;
   }
 
-  private static void assertEngineSays(Engine engine) {
-    assertNotNull(engine.description());
-    assertTrue(engine.defaultParallelism() >= 1);
-  }
-
   @Nested
   class Pipelines {
     @Test
-    void anEngineSaysWhatItIs() {
-      assertEngineSays(engine);
+    void beginWithAnEngineThatSaysWhatItIs() {
+      assertFalse(engine.description().isBlank());
+      assertTrue(engine.defaultParallelism() >= 1);
     }
 
     @Test
@@ -996,7 +992,6 @@ public abstract class EngineContract {
     void saySoWhenAnActionIsCalledInsideAFunction() {
       Probe seen = probe;
       PlanRun run = openBatch(42);
-      seen.share(run);
       PlanNode inner = numbers;
       UpdateState state = nodes.state("s", inner, (task, store, records) -> List.of());
       seen.share((Callable<Object>) () -> collect(run, inner));
