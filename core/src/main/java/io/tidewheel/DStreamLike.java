@@ -1,0 +1,378 @@
+package io.tidewheel;
+
+import io.tidewheel.function.FlatMapFunction;
+import io.tidewheel.function.Function;
+import io.tidewheel.function.Function2;
+import io.tidewheel.function.PairFlatMapFunction;
+import io.tidewheel.function.PairFunction;
+import io.tidewheel.function.VoidFunction;
+import io.tidewheel.function.VoidFunction2;
+import io.tidewheel.internal.CallSite;
+import io.tidewheel.internal.graph.StreamGraph;
+import io.tidewheel.internal.graph.StreamNode;
+import io.tidewheel.internal.rdd.Dataset;
+import io.tidewheel.internal.rdd.Folds;
+import io.tidewheel.internal.window.RawWindow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * What {@link DStream} and {@link PairDStream} have in common.
+ *
+ * <p>A stream is a description of one RDD per batch, or per slide of a window. Operations that
+ * return a stream run nothing; outputs ({@code print}, {@code foreachRDD}) are registered and run
+ * in each batch, in the order they were registered, once the context has started. After that,
+ * streams cannot be defined any more.
+ *
+ * <p>Functions given here run on the engine's threads and may be called again for the same record
+ * when a task or a batch is retried; those of {@code transform} and {@code foreachRDD} run on the
+ * batch thread.
+ *
+ * @param <T> element
+ * @param <S> the type itself
+ * @param <R> the type of its RDDs
+ */
+public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends RDDLike<T, R>> {
+  private static final int PRINTED = 10;
+
+  final StreamNode node;
+
+  DStreamLike(StreamNode node) {
+    this.node = node;
+  }
+
+  abstract S wrapStream(StreamNode streamNode);
+
+  abstract R wrapRDD(Dataset<T> dataset);
+
+  // ------------------------------------------------------------------ element by element
+
+  /** One element for each. */
+  public <U> DStream<U> map(Function<T, U> function) {
+    return stateless("map", rdd -> rdd.map(function));
+  }
+
+  /** Any number of elements for each. */
+  public <U> DStream<U> flatMap(FlatMapFunction<T, U> function) {
+    return stateless("flatMap", rdd -> rdd.flatMap(function));
+  }
+
+  /** The elements for which the function is true. */
+  public S filter(Function<T, Boolean> function) {
+    return own("filter", rdd -> rdd.filter(function));
+  }
+
+  /** A key and a value for each element. */
+  public <K, V> PairDStream<K, V> mapToPair(PairFunction<T, K, V> function) {
+    return statelessPairs("mapToPair", rdd -> rdd.mapToPair(function));
+  }
+
+  /** Any number of keys and values for each element. */
+  public <K, V> PairDStream<K, V> flatMapToPair(PairFlatMapFunction<T, K, V> function) {
+    return statelessPairs("flatMapToPair", rdd -> rdd.flatMapToPair(function));
+  }
+
+  /** The function is called once per partition and batch, empty partitions too. */
+  public <U> DStream<U> mapPartitions(FlatMapFunction<Iterator<T>, U> function) {
+    return stateless("mapPartitions", rdd -> rdd.mapPartitions(function));
+  }
+
+  // ------------------------------------------------------------------ per batch
+
+  /** The elements dealt out evenly to {@code partitions} partitions. */
+  public S repartition(int partitions) {
+    return own("repartition", rdd -> rdd.repartition(partitions));
+  }
+
+  /** The number of elements of each batch: always one element, 0 for an empty batch. */
+  public DStream<Long> count() {
+    return stateless("count", rdd -> new RDD<>(Folds.count(rdd.data)));
+  }
+
+  /** How often each element occurs in the batch. */
+  public PairDStream<T, Long> countByValue() {
+    return mapToPair(element -> Tuple2.of(element, 1L)).reduceByKey(Long::sum);
+  }
+
+  public PairDStream<T, Long> countByValue(int partitions) {
+    return mapToPair(element -> Tuple2.of(element, 1L)).reduceByKey(Long::sum, partitions);
+  }
+
+  /**
+   * The elements of each batch reduced to one by an associative function; none of an empty batch.
+   */
+  public DStream<T> reduce(Function2<T, T, T> function) {
+    return stateless("reduce", rdd -> new RDD<>(Folds.reduce(rdd.data, function)));
+  }
+
+  /** The elements of both streams, which have equal slides; duplicates stay. */
+  public S union(S other) {
+    return wrapStream(
+        graph()
+            .derive(
+                CallSite.label("union"),
+                List.of(node, other.node),
+                (moment, parents) ->
+                    Dataset.union("union", List.of(typed(parents.get(0)), typed(parents.get(1))))));
+  }
+
+  /** Keeps each RDD in memory until its batch ends, so that several outputs compute it once. */
+  public S persist() {
+    node.persist();
+    return self();
+  }
+
+  /** The same as {@link #persist}. */
+  public S cache() {
+    return persist();
+  }
+
+  // ------------------------------------------------------------------ any RDD code
+
+  /** Whatever the function makes of the batch's RDD. It must not return null. */
+  public <U> DStream<U> transform(Function<R, RDD<U>> function) {
+    return transform((rdd, time) -> function.call(rdd));
+  }
+
+  /** The same, with the batch time. */
+  public <U> DStream<U> transform(Function2<R, Instant, RDD<U>> function) {
+    return new DStream<>(
+        graph()
+            .derive(
+                CallSite.label("transform"),
+                List.of(node),
+                (moment, parents) -> {
+                  RDD<U> result = function.call(given(parents.get(0)), moment.time());
+                  return result == null ? null : result.data;
+                }));
+  }
+
+  /** Whatever pairs the function makes of the batch's RDD. It must not return null. */
+  public <K, V> PairDStream<K, V> transformToPair(Function<R, PairRDD<K, V>> function) {
+    return transformToPair((rdd, time) -> function.call(rdd));
+  }
+
+  /** The same, with the batch time. */
+  public <K, V> PairDStream<K, V> transformToPair(Function2<R, Instant, PairRDD<K, V>> function) {
+    return new PairDStream<>(
+        graph()
+            .derive(
+                CallSite.label("transformToPair"),
+                List.of(node),
+                (moment, parents) -> {
+                  PairRDD<K, V> result = function.call(given(parents.get(0)), moment.time());
+                  return result == null ? null : result.data;
+                }));
+  }
+
+  // ------------------------------------------------------------------ windows
+
+  /** The elements of the last {@code width}, with each batch of this stream. */
+  public S window(Duration width) {
+    return window(width, slideDuration());
+  }
+
+  /**
+   * The elements of the last {@code width}, every {@code slide}. Both are multiples of this
+   * stream's slide. The first windows are partial. Holds the elements; where they are only
+   * aggregated, {@code reduceByWindow} and {@code reduceByKeyAndWindow} hold and cost far less.
+   */
+  public S window(Duration width, Duration slide) {
+    String label = CallSite.label("window");
+    StreamNode fixed =
+        graph()
+            .derive(
+                label,
+                List.of(node),
+                (moment, parents) -> {
+                  int partitions = moment.scope().defaultParallelism();
+                  Dataset<T> dataset = typed(parents.get(0));
+                  return dataset.partitions() == partitions
+                      ? dataset
+                      : dataset.regroup("window", partitions);
+                });
+    return wrapStream(
+        graph()
+            .window(
+                label,
+                "window",
+                fixed,
+                width,
+                slide,
+                (times, batchTime) -> new RawWindow<T>(times).at(batchTime)));
+  }
+
+  /**
+   * The elements of the last {@code width} reduced to one, every {@code slide}; none of an empty
+   * window. The function is associative. A slide costs a constant number of calls, however wide the
+   * window.
+   */
+  public DStream<T> reduceByWindow(Function2<T, T, T> function, Duration width, Duration slide) {
+    return ofOneKey(reduced(function).reduceByKeyAndWindow(function, width, slide, 1));
+  }
+
+  /** The same, for a function with an inverse: {@code inverse(function(a, b), b) = a}. */
+  public DStream<T> reduceByWindow(
+      Function2<T, T, T> function, Function2<T, T, T> inverse, Duration width, Duration slide) {
+    return ofOneKey(
+        reduced(function).reduceByKeyAndWindow(function, inverse, width, slide, 1, pair -> true));
+  }
+
+  private PairDStream<Integer, T> reduced(Function2<T, T, T> function) {
+    return reduce(function).mapToPair(element -> Tuple2.of(0, element));
+  }
+
+  private static <E> DStream<E> ofOneKey(PairDStream<Integer, E> pairs) {
+    return pairs.map(Tuple2::_2);
+  }
+
+  /**
+   * The number of elements of the last {@code width}, every {@code slide}: always one element, 0
+   * included, from the first slide on.
+   */
+  public DStream<Long> countByWindow(Duration width, Duration slide) {
+    DStream<Long> counts =
+        stateless(
+            "countByWindow",
+            rdd ->
+                new RDD<>(
+                    rdd.data.<Long>mapPartitions("countByWindow", Folds.countPerPartition())));
+    return ofOneKey(
+            counts
+                .mapToPair(count -> Tuple2.of(0, count))
+                .reduceByKeyAndWindow(
+                    Long::sum, (sum, gone) -> sum - gone, width, slide, 1, pair -> true))
+        .mapPartitions(sums -> sums.hasNext() ? sums : List.of(0L).iterator());
+  }
+
+  // ------------------------------------------------------------------ outputs
+
+  /**
+   * Calls the action with the RDD of each batch, on the batch thread, empty batches too. At least
+   * once: after a failure, a batch whose action had not completed is run again.
+   */
+  public void foreachRDD(VoidFunction<R> action) {
+    foreachRDD((rdd, time) -> action.call(rdd));
+  }
+
+  /** The same, with the batch time. */
+  public void foreachRDD(VoidFunction2<R, Instant> action) {
+    output("foreachRDD", action);
+  }
+
+  /** Prints the first ten elements of each batch. */
+  public void print() {
+    print(PRINTED);
+  }
+
+  /** Prints the first {@code most} elements of each batch to standard output. */
+  public void print(int most) {
+    output(
+        "print",
+        (rdd, time) -> {
+          List<T> first = rdd.take(most + 1);
+          StringBuilder text = new StringBuilder();
+          String rule = "-".repeat(43) + "\n";
+          text.append(rule)
+              .append("Time: ")
+              .append(time.toEpochMilli())
+              .append(" ms\n")
+              .append(rule);
+          first.stream().limit(most).forEach(element -> text.append(element).append('\n'));
+          text.append(first.size() > most ? "...\n\n" : "\n");
+          System.out.print(text);
+          System.out.flush();
+        });
+  }
+
+  private void output(String operation, VoidFunction2<R, Instant> action) {
+    graph()
+        .output(
+            node.name() == null
+                ? CallSite.label(operation)
+                : CallSite.label(operation) + " of '" + node.name() + "'",
+            node,
+            (dataset, time) -> action.call(wrapRDD(typed(dataset)), time));
+  }
+
+  // ------------------------------------------------------------------ about the stream
+
+  /**
+   * Gives the operation that made this stream its lasting id: state is kept under it, and messages
+   * name it.
+   */
+  public S named(String id) {
+    node.rename(id);
+    return self();
+  }
+
+  /** How far apart the RDDs of this stream are. */
+  public Duration slideDuration() {
+    return Duration.ofMillis(node.slideMillis());
+  }
+
+  /**
+   * What the source supplied for this stream, if it is an input: cast it to what the source
+   * documents, {@code (CanCommitOffsets) stream.inputDStream()} for Kafka.
+   *
+   * @throws IllegalStateException if this stream is not an input
+   */
+  public Object inputDStream() {
+    if (node instanceof StreamNode.Input input) {
+      return input.source().handle();
+    }
+    throw new IllegalStateException(
+        "inputDStream(): '"
+            + node.label()
+            + "' is not an input; call it on the stream that the input's factory returned");
+  }
+
+  // ------------------------------------------------------------------ for the two kinds
+
+  final StreamGraph graph() {
+    return node.graph();
+  }
+
+  final <U> DStream<U> stateless(String operation, Function<R, RDD<U>> derivation) {
+    return new DStream<>(derive(operation, rdd -> derivation.call(rdd).data));
+  }
+
+  final <K, V> PairDStream<K, V> statelessPairs(
+      String operation, Function<R, PairRDD<K, V>> derivation) {
+    return new PairDStream<>(derive(operation, rdd -> derivation.call(rdd).data));
+  }
+
+  private S own(String operation, Function<R, R> derivation) {
+    return wrapStream(derive(operation, rdd -> derivation.call(rdd).data));
+  }
+
+  private StreamNode derive(String operation, Function<R, Dataset<?>> derivation) {
+    return graph()
+        .derive(
+            CallSite.label(operation),
+            List.of(node),
+            (moment, parents) -> derivation.call(wrapRDD(typed(parents.get(0)))));
+  }
+
+  /** The RDD that user code gets to see. */
+  private R given(Dataset<?> dataset) {
+    return wrapRDD(DStreamLike.<T>typed(dataset).labelled(null));
+  }
+
+  @SuppressWarnings("unchecked") // A node's dataset has the type of the stream it was made for.
+  static <E> Dataset<E> typed(Dataset<?> dataset) {
+    return (Dataset<E>) dataset;
+  }
+
+  @SuppressWarnings("unchecked") // S is the type itself.
+  private S self() {
+    return (S) this;
+  }
+
+  @Override
+  public String toString() {
+    return getClass().getSimpleName() + "(" + node.label() + ")";
+  }
+}

@@ -1,0 +1,344 @@
+package io.tidewheel;
+
+import io.tidewheel.function.FlatMapFunction;
+import io.tidewheel.function.Function;
+import io.tidewheel.function.Function2;
+import io.tidewheel.internal.CallSite;
+import io.tidewheel.internal.graph.StreamNode;
+import io.tidewheel.internal.rdd.Combiner;
+import io.tidewheel.internal.rdd.Dataset;
+import io.tidewheel.internal.rdd.Keyed;
+import io.tidewheel.internal.window.KeyedWindow;
+import io.tidewheel.internal.window.RawWindow;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A live stream of pairs of key and value, as a sequence of small batches, each a {@link PairRDD}.
+ * Operations on two streams need equal slides and see the pairs of the same batch; use windows to
+ * widen that. Where a call does not say how keys are partitioned, it is by {@link HashPartitioner}
+ * into as many partitions as the default parallelism.
+ *
+ * @param <K> key
+ * @param <V> value
+ */
+public final class PairDStream<K, V>
+    extends DStreamLike<Tuple2<K, V>, PairDStream<K, V>, PairRDD<K, V>> {
+  PairDStream(StreamNode node) {
+    super(node);
+  }
+
+  @Override
+  PairDStream<K, V> wrapStream(StreamNode streamNode) {
+    return new PairDStream<>(streamNode);
+  }
+
+  @Override
+  PairRDD<K, V> wrapRDD(Dataset<Tuple2<K, V>> dataset) {
+    return new PairRDD<>(dataset);
+  }
+
+  // ------------------------------------------------------------------ per batch
+
+  /** Values replaced; keys stay. */
+  public <U> PairDStream<K, U> mapValues(Function<V, U> function) {
+    return statelessPairs("mapValues", rdd -> rdd.mapValues(function));
+  }
+
+  /** Each value replaced by any number of values of its key. */
+  public <U> PairDStream<K, U> flatMapValues(FlatMapFunction<V, U> function) {
+    return statelessPairs("flatMapValues", rdd -> rdd.flatMapValues(function));
+  }
+
+  /** All values of each key in the batch. */
+  public PairDStream<K, Iterable<V>> groupByKey() {
+    return statelessPairs("groupByKey", PairRDD::groupByKey);
+  }
+
+  public PairDStream<K, Iterable<V>> groupByKey(int partitions) {
+    return groupByKey(new HashPartitioner(partitions));
+  }
+
+  public PairDStream<K, Iterable<V>> groupByKey(Partitioner partitioner) {
+    return statelessPairs("groupByKey", rdd -> rdd.groupByKey(partitioner));
+  }
+
+  /** The values of each key in the batch reduced by an associative and commutative function. */
+  public PairDStream<K, V> reduceByKey(Function2<V, V, V> function) {
+    return statelessPairs("reduceByKey", rdd -> rdd.reduceByKey(function));
+  }
+
+  public PairDStream<K, V> reduceByKey(Function2<V, V, V> function, int partitions) {
+    return reduceByKey(function, new HashPartitioner(partitions));
+  }
+
+  public PairDStream<K, V> reduceByKey(Function2<V, V, V> function, Partitioner partitioner) {
+    return statelessPairs("reduceByKey", rdd -> rdd.reduceByKey(function, partitioner));
+  }
+
+  /** The values of each key in the batch combined into another type. */
+  public <C> PairDStream<K, C> combineByKey(
+      Function<V, C> create,
+      Function2<C, V, C> mergeValue,
+      Function2<C, C, C> mergeCombiners,
+      Partitioner partitioner) {
+    return combineByKey(create, mergeValue, mergeCombiners, partitioner, true);
+  }
+
+  /**
+   * The same.
+   *
+   * @param mapSideCombine whether values are combined before they move
+   */
+  public <C> PairDStream<K, C> combineByKey(
+      Function<V, C> create,
+      Function2<C, V, C> mergeValue,
+      Function2<C, C, C> mergeCombiners,
+      Partitioner partitioner,
+      boolean mapSideCombine) {
+    return statelessPairs(
+        "combineByKey",
+        rdd -> rdd.combineByKey(create, mergeValue, mergeCombiners, partitioner, mapSideCombine));
+  }
+
+  // ------------------------------------------------------------------ two streams
+
+  /** Every pair of values, one of each stream, with equal keys in the same batch. */
+  public <W> PairDStream<K, Tuple2<V, W>> join(PairDStream<K, W> other) {
+    return with("join", other, (left, right) -> left.join(right));
+  }
+
+  public <W> PairDStream<K, Tuple2<V, W>> join(PairDStream<K, W> other, int partitions) {
+    return join(other, new HashPartitioner(partitions));
+  }
+
+  public <W> PairDStream<K, Tuple2<V, W>> join(PairDStream<K, W> other, Partitioner partitioner) {
+    return with("join", other, (left, right) -> left.join(right, partitioner));
+  }
+
+  /** A join that keeps the left values that have no partner. */
+  public <W> PairDStream<K, Tuple2<V, Optional<W>>> leftOuterJoin(PairDStream<K, W> other) {
+    return with("leftOuterJoin", other, (left, right) -> left.leftOuterJoin(right));
+  }
+
+  public <W> PairDStream<K, Tuple2<V, Optional<W>>> leftOuterJoin(
+      PairDStream<K, W> other, int partitions) {
+    return leftOuterJoin(other, new HashPartitioner(partitions));
+  }
+
+  public <W> PairDStream<K, Tuple2<V, Optional<W>>> leftOuterJoin(
+      PairDStream<K, W> other, Partitioner partitioner) {
+    return with("leftOuterJoin", other, (left, right) -> left.leftOuterJoin(right, partitioner));
+  }
+
+  /** A join that keeps the right values that have no partner. */
+  public <W> PairDStream<K, Tuple2<Optional<V>, W>> rightOuterJoin(PairDStream<K, W> other) {
+    return with("rightOuterJoin", other, (left, right) -> left.rightOuterJoin(right));
+  }
+
+  public <W> PairDStream<K, Tuple2<Optional<V>, W>> rightOuterJoin(
+      PairDStream<K, W> other, int partitions) {
+    return rightOuterJoin(other, new HashPartitioner(partitions));
+  }
+
+  public <W> PairDStream<K, Tuple2<Optional<V>, W>> rightOuterJoin(
+      PairDStream<K, W> other, Partitioner partitioner) {
+    return with("rightOuterJoin", other, (left, right) -> left.rightOuterJoin(right, partitioner));
+  }
+
+  /** A join that keeps the values of either side that have no partner. */
+  public <W> PairDStream<K, Tuple2<Optional<V>, Optional<W>>> fullOuterJoin(
+      PairDStream<K, W> other) {
+    return with("fullOuterJoin", other, (left, right) -> left.fullOuterJoin(right));
+  }
+
+  public <W> PairDStream<K, Tuple2<Optional<V>, Optional<W>>> fullOuterJoin(
+      PairDStream<K, W> other, int partitions) {
+    return fullOuterJoin(other, new HashPartitioner(partitions));
+  }
+
+  public <W> PairDStream<K, Tuple2<Optional<V>, Optional<W>>> fullOuterJoin(
+      PairDStream<K, W> other, Partitioner partitioner) {
+    return with("fullOuterJoin", other, (left, right) -> left.fullOuterJoin(right, partitioner));
+  }
+
+  /** For every key of either stream in the batch, all its values of both. */
+  public <W> PairDStream<K, Tuple2<Iterable<V>, Iterable<W>>> cogroup(PairDStream<K, W> other) {
+    return with("cogroup", other, (left, right) -> left.cogroup(right));
+  }
+
+  public <W> PairDStream<K, Tuple2<Iterable<V>, Iterable<W>>> cogroup(
+      PairDStream<K, W> other, int partitions) {
+    return cogroup(other, new HashPartitioner(partitions));
+  }
+
+  public <W> PairDStream<K, Tuple2<Iterable<V>, Iterable<W>>> cogroup(
+      PairDStream<K, W> other, Partitioner partitioner) {
+    return with("cogroup", other, (left, right) -> left.cogroup(right, partitioner));
+  }
+
+  private <W, U> PairDStream<K, U> with(
+      String operation,
+      PairDStream<K, W> other,
+      Function2<PairRDD<K, V>, PairRDD<K, W>, PairRDD<K, U>> derivation) {
+    return new PairDStream<>(
+        graph()
+            .derive(
+                CallSite.label(operation),
+                List.of(node, other.node),
+                (moment, parents) ->
+                    derivation.call(
+                            wrapRDD(typed(parents.get(0))), other.wrapRDD(typed(parents.get(1))))
+                        .data));
+  }
+
+  // ------------------------------------------------------------------ windows
+
+  /** All values of each key in the last {@code width}, with each batch of this stream. */
+  public PairDStream<K, Iterable<V>> groupByKeyAndWindow(Duration width) {
+    return groupByKeyAndWindow(width, slideDuration());
+  }
+
+  /** All values of each key in the last {@code width}, every {@code slide}, oldest batch first. */
+  public PairDStream<K, Iterable<V>> groupByKeyAndWindow(Duration width, Duration slide) {
+    return groupedWindow(width, slide, null);
+  }
+
+  public PairDStream<K, Iterable<V>> groupByKeyAndWindow(
+      Duration width, Duration slide, int partitions) {
+    return groupByKeyAndWindow(width, slide, new HashPartitioner(partitions));
+  }
+
+  public PairDStream<K, Iterable<V>> groupByKeyAndWindow(
+      Duration width, Duration slide, Partitioner partitioner) {
+    return groupedWindow(width, slide, partitioner);
+  }
+
+  private PairDStream<K, Iterable<V>> groupedWindow(
+      Duration width, Duration slide, Partitioner chosen) {
+    String label = CallSite.label("groupByKeyAndWindow");
+    StreamNode byKey =
+        graph()
+            .derive(
+                label,
+                List.of(node),
+                (moment, parents) ->
+                    Keyed.partitionBy(
+                        typed(parents.get(0)),
+                        "groupByKeyAndWindow",
+                        orDefault(chosen, parents.get(0))));
+    StreamNode window =
+        graph()
+            .window(
+                label,
+                "groupByKeyAndWindow",
+                byKey,
+                width,
+                slide,
+                (times, batchTime) -> new RawWindow<Tuple2<K, V>>(times).at(batchTime));
+    return new PairDStream<K, V>(window).groupByKey();
+  }
+
+  /**
+   * {@link #reduceByKeyAndWindow(Function2, Duration, Duration)} with each batch of this stream.
+   */
+  public PairDStream<K, V> reduceByKeyAndWindow(Function2<V, V, V> function, Duration width) {
+    return reduceByKeyAndWindow(function, width, slideDuration());
+  }
+
+  /**
+   * The values of each key in the last {@code width} reduced by an associative function, every
+   * {@code slide}. Both durations are multiples of this stream's slide. A key and slide cost a
+   * constant number of calls on average, however wide the window; an inverse is not needed for
+   * that.
+   */
+  public PairDStream<K, V> reduceByKeyAndWindow(
+      Function2<V, V, V> function, Duration width, Duration slide) {
+    return reducedWindow(function, null, width, slide, null);
+  }
+
+  public PairDStream<K, V> reduceByKeyAndWindow(
+      Function2<V, V, V> function, Duration width, Duration slide, int partitions) {
+    return reduceByKeyAndWindow(function, width, slide, new HashPartitioner(partitions));
+  }
+
+  public PairDStream<K, V> reduceByKeyAndWindow(
+      Function2<V, V, V> function, Duration width, Duration slide, Partitioner partitioner) {
+    return reducedWindow(function, null, width, slide, partitioner);
+  }
+
+  /**
+   * The same for a function with an inverse, {@code inverse(function(a, b), b) = a}, which keeps
+   * one value per key instead of one per key and slide. A key is gone when nothing of it is left in
+   * the window.
+   */
+  public PairDStream<K, V> reduceByKeyAndWindow(
+      Function2<V, V, V> function, Function2<V, V, V> inverse, Duration width, Duration slide) {
+    return reducedWindow(function, inverse, width, slide, null);
+  }
+
+  /**
+   * The same.
+   *
+   * @param filter which results are emitted; what is still in the window of the others is kept
+   */
+  public PairDStream<K, V> reduceByKeyAndWindow(
+      Function2<V, V, V> function,
+      Function2<V, V, V> inverse,
+      Duration width,
+      Duration slide,
+      int partitions,
+      Function<Tuple2<K, V>, Boolean> filter) {
+    return reduceByKeyAndWindow(
+        function, inverse, width, slide, new HashPartitioner(partitions), filter);
+  }
+
+  public PairDStream<K, V> reduceByKeyAndWindow(
+      Function2<V, V, V> function,
+      Function2<V, V, V> inverse,
+      Duration width,
+      Duration slide,
+      Partitioner partitioner,
+      Function<Tuple2<K, V>, Boolean> filter) {
+    return reducedWindow(function, inverse, width, slide, partitioner).filter(filter);
+  }
+
+  private PairDStream<K, V> reducedWindow(
+      Function2<V, V, V> function,
+      Function2<V, V, V> inverse,
+      Duration width,
+      Duration slide,
+      Partitioner chosen) {
+    String operation = "reduceByKeyAndWindow";
+    String label = CallSite.label(operation);
+    Combiner<V, V> combiner = Combiner.reducing(label, function);
+    StreamNode partials =
+        graph()
+            .derive(
+                label,
+                List.of(node),
+                (moment, parents) -> {
+                  Dataset<Tuple2<K, V>> pairs = typed(parents.get(0));
+                  Partitioner partitioner = orDefault(chosen, pairs);
+                  return partitioner.equals(pairs.partitioner())
+                      ? pairs
+                      : Keyed.partitionBy(
+                          Keyed.combineEarly(pairs, operation, combiner), operation, partitioner);
+                });
+    return new PairDStream<>(
+        graph()
+            .window(
+                label,
+                operation,
+                partials,
+                width,
+                slide,
+                (times, batchTime) ->
+                    new KeyedWindow<K, V>(times, combiner, inverse).at(batchTime)));
+  }
+
+  private static Partitioner orDefault(Partitioner chosen, Dataset<?> dataset) {
+    return chosen != null ? chosen : new HashPartitioner(dataset.scope().defaultParallelism());
+  }
+}

@@ -1,0 +1,275 @@
+package io.tidewheel;
+
+import io.tidewheel.internal.CallSite;
+import io.tidewheel.internal.batch.Backend;
+import io.tidewheel.internal.batch.ListenerBus;
+import io.tidewheel.internal.batch.StreamingRuntime;
+import io.tidewheel.internal.batch.SystemBatchClock;
+import io.tidewheel.internal.config.SettingsReader;
+import io.tidewheel.internal.graph.StreamGraph;
+import io.tidewheel.internal.graph.StreamNode;
+import io.tidewheel.internal.input.QueueSource;
+import io.tidewheel.internal.rdd.Dataset;
+import io.tidewheel.internal.rdd.Scope;
+import io.tidewheel.listener.StreamingListener;
+import io.tidewheel.spi.config.Settings;
+import io.tidewheel.spi.source.Source;
+import io.tidewheel.spi.source.SourceRange;
+import io.tidewheel.spi.source.Split;
+import io.tidewheel.spi.time.BatchClock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Queue;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Where a program begins: makes streams from inputs, starts them, and stops them.
+ *
+ * <pre>{@code
+ * try (var ssc = new StreamingContext(new StreamingConf().setAppName("words"), Duration.ofSeconds(1))) {
+ *   lines(ssc).flatMap(line -> List.of(line.split(" ")).iterator())
+ *       .mapToPair(word -> Tuple2.of(word, 1L))
+ *       .reduceByKey(Long::sum)
+ *       .print();
+ *   ssc.start();
+ *   ssc.awaitTermination();
+ * }
+ * }</pre>
+ *
+ * Streams are defined by one thread before {@link #start}; all other methods may be called by any
+ * thread. A JVM may have any number of contexts.
+ */
+public final class StreamingContext implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(StreamingContext.class);
+
+  private final String appName;
+  private final Settings settings;
+  private final StreamGraph graph;
+  private final Backend backend;
+  private final ListenerBus listeners;
+  private final StreamingRuntime runtime;
+
+  /**
+   * A context whose batches are {@code batchInterval} apart.
+   *
+   * @param batchInterval whole milliseconds, at least 1
+   * @throws IllegalArgumentException with every problem of the configuration
+   */
+  public StreamingContext(StreamingConf conf, Duration batchInterval) {
+    this(conf, batchInterval, new SystemBatchClock());
+  }
+
+  /** A context with nothing configured but its name. */
+  public StreamingContext(String appName, Duration batchInterval) {
+    this(new StreamingConf().setAppName(appName), batchInterval);
+  }
+
+  /** A context that cuts batches by the given clock; for tests. */
+  public StreamingContext(StreamingConf conf, Duration batchInterval, BatchClock clock) {
+    if (batchInterval.compareTo(Duration.ofMillis(1)) < 0
+        || !Duration.ofMillis(batchInterval.toMillis()).equals(batchInterval)) {
+      throw new IllegalArgumentException(
+          "batch interval is " + batchInterval + ", must be whole milliseconds and at least 1");
+    }
+    SettingsReader.Read read = SettingsReader.ofClassPath().read(conf.values());
+    read.warnings().forEach(LOG::warn);
+    this.appName = conf.appName();
+    this.settings = read.settings();
+    this.graph = new StreamGraph(batchInterval);
+    this.backend = new Backend(appName, settings);
+    this.listeners = new ListenerBus("tidewheel-" + appName + "-listeners");
+    this.runtime = new StreamingRuntime(appName, graph, settings, backend, listeners, clock);
+  }
+
+  public String appName() {
+    return appName;
+  }
+
+  /** The checked settings, for connectors. */
+  public Settings settings() {
+    return settings;
+  }
+
+  // ------------------------------------------------------------------ inputs
+
+  /** A stream of what the source gives; for connectors. Each source belongs to one stream. */
+  public <T, R extends SourceRange> DStream<T> sourceStream(Source<T, R> source) {
+    String label = CallSite.label("input") + " (" + source.description() + ")";
+    return new DStream<>(
+        graph.input(
+            label,
+            source,
+            (moment, range) -> {
+              @SuppressWarnings("unchecked") // A source gets back the range it named.
+              R named = (R) range;
+              return Dataset.read(moment.scope(), label, source.splits(named), named);
+            }));
+  }
+
+  /** A stream of the RDDs in the queue, one per batch, as they are added, before or after start. */
+  public <T> DStream<T> queueStream(Queue<RDD<T>> queue) {
+    return queueStream(queue, true);
+  }
+
+  /**
+   * The same.
+   *
+   * @param oneAtATime whether a batch takes one RDD from the queue, or all there are
+   */
+  public <T> DStream<T> queueStream(Queue<RDD<T>> queue, boolean oneAtATime) {
+    return queueStream(queue, oneAtATime, emptyRDD());
+  }
+
+  /**
+   * The same. The queue is locked ({@code synchronized}) while a batch takes from it: a program
+   * that adds to it after start does so under the same lock, or uses a concurrent queue.
+   *
+   * @param defaultRDD what a batch is that finds the queue empty
+   */
+  public <T> DStream<T> queueStream(Queue<RDD<T>> queue, boolean oneAtATime, RDD<T> defaultRDD) {
+    QueueSource<RDD<T>, T> source =
+        new QueueSource<>(queue, oneAtATime, rdd -> rdd.data, defaultRDD.data);
+    StreamNode node =
+        graph.input(
+            CallSite.label("queueStream"),
+            source,
+            (moment, range) -> {
+              @SuppressWarnings("unchecked") // The source gets back the range it named.
+              QueueSource.Taken<T> taken = (QueueSource.Taken<T>) range;
+              return source.read(moment.scope(), taken);
+            });
+    return new DStream<>(node);
+  }
+
+  // ------------------------------------------------------------------ RDDs of the context
+
+  /** An RDD of the elements of a list, which is copied, in as many partitions as by default. */
+  public <T> RDD<T> parallelize(List<T> elements) {
+    return parallelize(elements, scope().defaultParallelism());
+  }
+
+  public <T> RDD<T> parallelize(List<T> elements, int partitions) {
+    if (partitions < 1) {
+      throw new IllegalArgumentException(
+          "parallelize: number of partitions is " + partitions + ", must be at least 1");
+    }
+    return new RDD<>(Dataset.of(scope(), "parallelize", elements, partitions));
+  }
+
+  /** An RDD of pairs from the elements of a list, which is copied. */
+  public <K, V> PairRDD<K, V> parallelizePairs(List<Tuple2<K, V>> pairs) {
+    return PairRDD.fromRDD(parallelize(pairs));
+  }
+
+  public <K, V> PairRDD<K, V> parallelizePairs(List<Tuple2<K, V>> pairs, int partitions) {
+    return PairRDD.fromRDD(parallelize(pairs, partitions));
+  }
+
+  /** An RDD without elements and partitions. */
+  public <T> RDD<T> emptyRDD() {
+    return new RDD<>(Dataset.read(scope(), "emptyRDD", List.<Split<T>>of(), null));
+  }
+
+  /**
+   * An RDD that reads splits, one partition each; for connectors.
+   *
+   * @param origin what {@code rdd.rdd()} returns; may be null
+   */
+  public <T> RDD<T> sourceRDD(String operator, List<? extends Split<T>> splits, Object origin) {
+    return new RDD<>(Dataset.read(scope(), operator, splits, origin));
+  }
+
+  private Scope scope() {
+    return backend.contextScope();
+  }
+
+  // ------------------------------------------------------------------ life
+
+  public StreamingContextState getState() {
+    return runtime.state();
+  }
+
+  /** Adds a listener; it hears what happens from now on. */
+  public void addStreamingListener(StreamingListener listener) {
+    listeners.add(listener);
+  }
+
+  public void removeStreamingListener(StreamingListener listener) {
+    listeners.remove(listener);
+  }
+
+  /**
+   * Connects the inputs and starts the batches. Returns when that is done; the first batch comes at
+   * the next whole interval of the clock. A second call only warns.
+   *
+   * @throws IllegalArgumentException if no output is registered
+   * @throws IllegalStateException if the context was stopped
+   * @throws RuntimeException what an input threw; the context is then stopped
+   */
+  public void start() {
+    runtime.start();
+  }
+
+  /**
+   * Waits until the context stops.
+   *
+   * @throws StreamingException what ended it, if a batch or an input failed; each time it is called
+   */
+  public void awaitTermination() throws InterruptedException {
+    boolean ignored = runtime.awaitEnd(Duration.ofNanos(Long.MAX_VALUE));
+  }
+
+  /**
+   * Waits until the context stops, at most this long.
+   *
+   * @return whether it stopped
+   * @throws StreamingException what ended it, if a batch or an input failed
+   */
+  public boolean awaitTerminationOrTimeout(long millis) throws InterruptedException {
+    return runtime.awaitEnd(Duration.ofMillis(millis));
+  }
+
+  /** Stops at once: the batch that runs is cancelled and not committed. */
+  public void stop() {
+    runtime.stop(false);
+  }
+
+  /**
+   * Stops at once. There is no context below this one to keep, so the argument says nothing.
+   *
+   * @param stopSparkContext accepted as Spark Streaming programs pass it
+   */
+  public void stop(boolean stopSparkContext) {
+    stop(stopSparkContext, false);
+  }
+
+  /**
+   * Stops.
+   *
+   * @param stopSparkContext accepted as Spark Streaming programs pass it
+   * @param stopGracefully whether the batch that runs, and those that were planned, are finished
+   *     first, within {@code streaming.gracefulStopTimeout} in all
+   */
+  public void stop(boolean stopSparkContext, boolean stopGracefully) {
+    runtime.stop(stopGracefully);
+  }
+
+  /**
+   * Stops gracefully: what runs may finish within the budget, then it is cancelled. May be called
+   * from anywhere; in a {@code foreachRDD} or a listener it returns at once, and the context stops
+   * when the batch is done.
+   *
+   * @param budget for everything, releasing included; afterwards cancelled work gets a moment to
+   *     end
+   */
+  public void stop(Duration budget) {
+    runtime.stop(budget);
+  }
+
+  /** The same as {@link #stop()}. */
+  @Override
+  public void close() {
+    stop();
+  }
+}

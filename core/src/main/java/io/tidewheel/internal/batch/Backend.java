@@ -1,0 +1,88 @@
+package io.tidewheel.internal.batch;
+
+import io.tidewheel.internal.config.CoreKeys;
+import io.tidewheel.internal.rdd.Scope;
+import io.tidewheel.spi.config.Settings;
+import io.tidewheel.spi.engine.Engine;
+import io.tidewheel.spi.engine.EngineProvider;
+import io.tidewheel.spi.engine.PlanRun;
+import io.tidewheel.spi.plan.PlanScope;
+import io.tidewheel.spi.state.StateStores;
+import io.tidewheel.spi.state.StateStoresProvider;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.ServiceLoader;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
+
+/** The engine and the state stores that the settings choose. Thread-safe. */
+public final class Backend implements AutoCloseable {
+  private final StateStores stores;
+  private final Engine engine;
+  private final int defaultParallelism;
+  private final AtomicLong nodeIds = new AtomicLong();
+  private final Scope contextScope;
+
+  public Backend(String appName, Settings settings) {
+    StateStoresProvider storesProvider =
+        find(
+            StateStoresProvider.class,
+            StateStoresProvider::name,
+            settings.get(CoreKeys.STATE_STORE),
+            CoreKeys.STATE_STORE.name());
+    EngineProvider engineProvider =
+        find(
+            EngineProvider.class,
+            EngineProvider::name,
+            settings.get(CoreKeys.ENGINE),
+            CoreKeys.ENGINE.name());
+    stores = storesProvider.create(settings);
+    engine = engineProvider.create(appName, settings, stores);
+    Long chosen = settings.get(CoreKeys.DEFAULT_PARALLELISM);
+    defaultParallelism = chosen == null ? engine.defaultParallelism() : Math.toIntExact(chosen);
+    contextScope = scope(PlanScope.CONTEXT, engine.open(PlanScope.CONTEXT));
+  }
+
+  Engine engine() {
+    return engine;
+  }
+
+  StateStores stores() {
+    return stores;
+  }
+
+  String description() {
+    return engine.description();
+  }
+
+  Scope scope(PlanScope planScope, PlanRun run) {
+    return new Scope(planScope, run, nodeIds, defaultParallelism);
+  }
+
+  /** The scope of what outlives a batch. */
+  public Scope contextScope() {
+    return contextScope;
+  }
+
+  private static <P> P find(Class<P> type, Function<P, String> nameOf, String wanted, String key) {
+    List<String> found = new ArrayList<>();
+    for (P provider : ServiceLoader.load(type)) {
+      if (nameOf.apply(provider).equals(wanted)) {
+        return provider;
+      }
+      found.add(nameOf.apply(provider));
+    }
+    throw new IllegalArgumentException(
+        key
+            + "="
+            + wanted
+            + ": not on the class path, which has "
+            + (found.isEmpty() ? "none; depend on io.tidewheel:tidewheel" : found));
+  }
+
+  @Override
+  public void close() {
+    engine.close();
+    stores.close();
+  }
+}

@@ -1,0 +1,158 @@
+package io.tidewheel.internal.batch;
+
+import io.tidewheel.internal.graph.OutputNode;
+import io.tidewheel.listener.BatchInfo;
+import io.tidewheel.listener.OutputOperationInfo;
+import io.tidewheel.listener.StepTimes;
+import io.tidewheel.spi.time.BatchClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How far one batch is: measures its steps, remembers which outputs completed, and tells listeners.
+ * Used by the batch thread.
+ */
+final class BatchProgress {
+  private static final Logger LOG = LoggerFactory.getLogger(BatchLoop.class);
+
+  private final PlannedBatch batch;
+  private final BatchClock clock;
+  private final ListenerBus listeners;
+  private final List<OutputOperationInfo> outputs = new ArrayList<>();
+  private final Set<Integer> completed = new HashSet<>();
+  private StepTimes steps;
+  private Instant started;
+  private Instant ended;
+  private int attempts;
+  private String failure;
+  private long stepStart;
+
+  BatchProgress(PlannedBatch batch, BatchClock clock, ListenerBus listeners) {
+    this.batch = batch;
+    this.clock = clock;
+    this.listeners = listeners;
+    this.steps = new StepTimes(batch.planning(), Duration.ZERO, Duration.ZERO, Duration.ZERO);
+    if (!listeners.isEmpty()) {
+      BatchInfo info = info();
+      listeners.post(listener -> listener.onBatchSubmitted(info));
+    }
+    started = clock.now();
+    if (!listeners.isEmpty()) {
+      BatchInfo info = info();
+      listeners.post(listener -> listener.onBatchStarted(info));
+    }
+  }
+
+  void attemptStarted() {
+    attempts++;
+    outputs.removeIf(output -> output.failureReason().isPresent());
+    stepStart = System.nanoTime();
+  }
+
+  int attempts() {
+    return attempts;
+  }
+
+  void built() {
+    steps = new StepTimes(steps.plan(), steps.build().plus(lap()), steps.run(), steps.commit());
+  }
+
+  void ran() {
+    steps = new StepTimes(steps.plan(), steps.build(), steps.run().plus(lap()), steps.commit());
+  }
+
+  void committed() {
+    steps = new StepTimes(steps.plan(), steps.build(), steps.run(), steps.commit().plus(lap()));
+  }
+
+  private Duration lap() {
+    long now = System.nanoTime();
+    Duration lap = Duration.ofNanos(now - stepStart);
+    stepStart = now;
+    return lap;
+  }
+
+  /** Whether an earlier attempt of this batch completed the output. */
+  boolean isCompleted(OutputNode output) {
+    return completed.contains(output.id());
+  }
+
+  OutputOperationInfo outputStarted(OutputNode output) {
+    OutputOperationInfo info =
+        new OutputOperationInfo(
+            batch.id(),
+            batch.time(),
+            output.id(),
+            output.label(),
+            clock.now(),
+            Optional.empty(),
+            Optional.empty());
+    listeners.post(listener -> listener.onOutputOperationStarted(info));
+    return info;
+  }
+
+  void outputCompleted(OutputOperationInfo started, Throwable thrown) {
+    OutputOperationInfo info =
+        new OutputOperationInfo(
+            started.batchId(),
+            started.batchTime(),
+            started.id(),
+            started.name(),
+            started.startTime(),
+            Optional.of(clock.now()),
+            Optional.ofNullable(thrown).map(Throwable::toString));
+    outputs.add(info);
+    if (thrown == null) {
+      completed.add(info.id());
+    }
+    listeners.post(listener -> listener.onOutputOperationCompleted(info));
+  }
+
+  void succeeded() {
+    ended();
+    if (batch.records() > 0) {
+      LOG.debug(
+          "batch={} time={} records={} took={}ms ticks={}",
+          batch.id(),
+          batch.time(),
+          batch.records(),
+          steps.total().toMillis(),
+          batch.ticks());
+    }
+  }
+
+  void failed(Throwable cause) {
+    failure = String.valueOf(cause.getMessage());
+    ended();
+  }
+
+  private void ended() {
+    ended = clock.now();
+    if (!listeners.isEmpty()) {
+      BatchInfo info = info();
+      listeners.post(listener -> listener.onBatchCompleted(info));
+    }
+  }
+
+  private BatchInfo info() {
+    return new BatchInfo(
+        batch.id(),
+        batch.time(),
+        batch.ticks(),
+        batch.inputs(),
+        batch.submitted(),
+        Optional.ofNullable(started),
+        Optional.ofNullable(ended),
+        outputs,
+        steps,
+        attempts,
+        Optional.ofNullable(failure));
+  }
+}

@@ -1,0 +1,15 @@
+package io.tidewheel.internal.batch;
+
+/** Turns ticks into batches. {@link #next} is called by the batch thread. */
+interface Schedule extends AutoCloseable {
+  /**
+   * Waits for the next batch.
+   *
+   * @return null if the context stops and no batch is left
+   * @throws Exception if a source failed for good
+   */
+  PlannedBatch next() throws Exception;
+
+  @Override
+  void close();
+}

@@ -1,0 +1,310 @@
+package io.tidewheel.internal.batch;
+
+import io.tidewheel.StreamingContextState;
+import io.tidewheel.StreamingException;
+import io.tidewheel.internal.batch.BatchLoop.Parts;
+import io.tidewheel.internal.config.CoreKeys;
+import io.tidewheel.internal.config.CoreKeys.Overrun;
+import io.tidewheel.internal.graph.StreamGraph;
+import io.tidewheel.spi.config.Settings;
+import io.tidewheel.spi.time.BatchClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The life of a context: starts the sources and the batch thread, ends them, and says why they
+ * ended. Thread-safe; the lock is never held while anything is waited for.
+ */
+public final class StreamingRuntime {
+  private static final Logger LOG = LoggerFactory.getLogger(StreamingRuntime.class);
+  private static final Duration SHORTEST_GRACE = Duration.ofSeconds(10);
+  private static final Duration GRACE_AFTER_CANCEL = Duration.ofSeconds(30);
+
+  private final String appName;
+  private final StreamGraph graph;
+  private final Settings settings;
+  private final Backend backend;
+  private final ListenerBus listeners;
+  private final BatchClock clock;
+  private final Inputs inputs;
+  private final StopRequest stop = new StopRequest();
+  private final CountDownLatch ended = new CountDownLatch(1);
+  private final Object lock = new Object();
+  private StreamingContextState state = StreamingContextState.INITIALIZED;
+  private Thread batchThread;
+  private Thread shutdownHook;
+  private volatile Throwable failure;
+
+  public StreamingRuntime(
+      String appName,
+      StreamGraph graph,
+      Settings settings,
+      Backend backend,
+      ListenerBus listeners,
+      BatchClock clock) {
+    this.appName = appName;
+    this.graph = graph;
+    this.settings = settings;
+    this.backend = backend;
+    this.listeners = listeners;
+    this.clock = clock;
+    this.inputs = new Inputs(graph.inputs(), Duration.ofMillis(graph.intervalMillis()));
+  }
+
+  public StreamingContextState state() {
+    synchronized (lock) {
+      return state;
+    }
+  }
+
+  /** Whether somebody asked for the end, which may not have come yet. */
+  public boolean isStopRequested() {
+    return stop.isRequested();
+  }
+
+  /** Starts sources and batches. The second time, it only warns. */
+  public void start() {
+    synchronized (lock) {
+      if (state == StreamingContextState.ACTIVE) {
+        LOG.warn("start(): the context has started already");
+        return;
+      }
+      if (state == StreamingContextState.STOPPED) {
+        throw new IllegalStateException(
+            "start(): the context was stopped, and a stopped one cannot start again; make a new"
+                + " StreamingContext");
+      }
+      if (graph.outputs().isEmpty()) {
+        throw new IllegalArgumentException(
+            "start(): no output is registered, so nothing would run; call print() or foreachRDD(...)"
+                + " on a stream");
+      }
+      state = StreamingContextState.ACTIVE;
+      graph.close("has started");
+    }
+    try {
+      inputs.start();
+    } catch (Throwable e) {
+      end();
+      throw asUnchecked(e);
+    }
+    if (stop.isRequested()) {
+      end();
+      return;
+    }
+    long interval = graph.intervalMillis();
+    Instant now = clock.now();
+    long zero = BatchTimes.zeroTime(now.toEpochMilli(), interval);
+    LOG.info(
+        "{} starts: {} inputs, {} outputs, a batch every {} ms, on the {} engine",
+        appName,
+        graph.inputs().size(),
+        graph.outputs().size(),
+        interval,
+        backend.description());
+    listeners.post(listener -> listener.onStreamingStarted(now));
+    Thread thread = new Thread(() -> runBatches(zero), threadName("batches"));
+    thread.setDaemon(true);
+    Thread hook = new Thread(this::stopAtShutdown, threadName("shutdown"));
+    synchronized (lock) {
+      batchThread = thread;
+      shutdownHook = hook;
+    }
+    Runtime.getRuntime().addShutdownHook(hook);
+    thread.start();
+  }
+
+  private static RuntimeException asUnchecked(Throwable thrown) {
+    if (thrown instanceof Error error) {
+      throw error;
+    }
+    if (thrown instanceof InterruptedException) {
+      Thread.currentThread().interrupt();
+    }
+    return thrown instanceof RuntimeException unchecked
+        ? unchecked
+        : new IllegalStateException("start(): " + thrown.getMessage(), thrown);
+  }
+
+  private String threadName(String duty) {
+    return "tidewheel-" + appName + "-" + duty;
+  }
+
+  private void runBatches(long zero) {
+    Schedule schedule = schedule(new BatchTimes(zero, graph.intervalMillis(), graph.longSlides()));
+    try {
+      new BatchLoop(
+              new Parts(
+                  graph,
+                  Instant.ofEpochMilli(zero),
+                  schedule,
+                  inputs,
+                  backend,
+                  listeners,
+                  clock,
+                  stop),
+              settings.get(CoreKeys.BATCH_ATTEMPTS))
+          .run();
+    } catch (InterruptedException e) {
+      if (!stop.isRequested()) {
+        failure = e;
+      }
+    } catch (Throwable e) {
+      failure = e;
+    } finally {
+      if (failure != null) {
+        LOG.error("{} stops: {}", appName, failure.getMessage(), failure);
+      }
+      stop.request();
+      schedule.close();
+      end();
+    }
+  }
+
+  private Schedule schedule(BatchTimes times) {
+    boolean queue = settings.get(CoreKeys.OVERRUN) == Overrun.QUEUE;
+    long most = settings.get(CoreKeys.OVERRUN_QUEUE);
+    TickPlanner planner = new TickPlanner(clock, times, inputs, stop, queue ? most : 0);
+    return queue
+        ? new QueueingSchedule(planner, threadName("ticks"), Math.toIntExact(most))
+        : new MergingSchedule(planner);
+  }
+
+  /** Releases everything; on the batch thread, or where there never was one. */
+  private void end() {
+    boolean wasInterrupted = Thread.interrupted(); // Closing is not to be cut short by it.
+    graph.close("was stopped");
+    try {
+      inputs.close();
+      backend.close();
+      listeners.close();
+    } catch (RuntimeException e) {
+      LOG.warn("{} did not close everything", appName, e);
+    } finally {
+      synchronized (lock) {
+        state = StreamingContextState.STOPPED;
+      }
+      ended.countDown();
+      removeShutdownHook();
+      if (wasInterrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private void removeShutdownHook() {
+    Thread hook;
+    synchronized (lock) {
+      hook = shutdownHook;
+      shutdownHook = null;
+    }
+    if (hook != null) {
+      try {
+        Runtime.getRuntime().removeShutdownHook(hook);
+      } catch (IllegalStateException e) {
+        LOG.debug("the JVM is shutting down");
+      }
+    }
+  }
+
+  private void stopAtShutdown() {
+    stop(settings.get(CoreKeys.STOP_GRACEFULLY_ON_SHUTDOWN));
+  }
+
+  /** Stops within the time that the settings give. */
+  public void stop(boolean gracefully) {
+    Duration budget = settings.get(CoreKeys.GRACEFUL_STOP_TIMEOUT);
+    if (budget == null) {
+      Duration tenBatches = Duration.ofMillis(graph.intervalMillis()).multipliedBy(10);
+      budget = tenBatches.compareTo(SHORTEST_GRACE) > 0 ? tenBatches : SHORTEST_GRACE;
+    }
+    stop(gracefully ? budget : Duration.ZERO);
+  }
+
+  /**
+   * Stops. The batch that runs may finish within the budget, then it is cancelled. Returns when all
+   * is released; on one of the context's own threads (in a foreachRDD, say) at once, and the stop
+   * follows when the batch is done.
+   */
+  public void stop(Duration budget) {
+    Thread running;
+    boolean neverStarted;
+    synchronized (lock) {
+      neverStarted = state == StreamingContextState.INITIALIZED;
+      if (neverStarted) {
+        state = StreamingContextState.STOPPED;
+      }
+      running = batchThread; // Null while sources start; then start() sees the request.
+    }
+    stop.request();
+    clock.wake();
+    if (neverStarted) {
+      end();
+      return;
+    }
+    if (Thread.currentThread().getName().startsWith(threadName(""))
+        && Thread.currentThread() != shutdownHook()) {
+      return;
+    }
+    try {
+      if (!ended.await(budget.toNanos(), TimeUnit.NANOSECONDS)) {
+        if (!budget.isZero()) {
+          LOG.warn("{}: the batch did not finish within {}; it is cancelled", appName, budget);
+        }
+        interrupt(running);
+        if (!ended.await(GRACE_AFTER_CANCEL.toNanos(), TimeUnit.NANOSECONDS)) {
+          LOG.error("{}: does not stop; its batch thread is at\n{}", appName, stackOf(running));
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      interrupt(running);
+    }
+  }
+
+  private static String stackOf(Thread thread) {
+    return thread == null
+        ? "  start()"
+        : Arrays.stream(thread.getStackTrace())
+            .map(frame -> "  " + frame)
+            .collect(Collectors.joining("\n"));
+  }
+
+  private static void interrupt(Thread thread) {
+    if (thread != null) {
+      thread.interrupt();
+    }
+  }
+
+  private Thread shutdownHook() {
+    synchronized (lock) {
+      return shutdownHook;
+    }
+  }
+
+  /**
+   * Waits for the end.
+   *
+   * @return false if it has not come within the time
+   * @throws RuntimeException what ended the context, if it failed; every time
+   */
+  public boolean awaitEnd(Duration longest) throws InterruptedException {
+    if (!ended.await(longest.toNanos(), TimeUnit.NANOSECONDS)) {
+      return false;
+    }
+    Throwable cause = failure;
+    if (cause instanceof RuntimeException unchecked) {
+      throw unchecked;
+    }
+    if (cause != null) {
+      throw new StreamingException(appName + " stopped: " + cause, cause);
+    }
+    return true;
+  }
+}

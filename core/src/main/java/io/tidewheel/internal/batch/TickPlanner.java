@@ -1,0 +1,91 @@
+package io.tidewheel.internal.batch;
+
+import io.tidewheel.spi.source.PlanRequest;
+import io.tidewheel.spi.source.SourceUnavailableException;
+import io.tidewheel.spi.time.BatchClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Waits for ticks and names the ranges of their batches. A source that cannot answer is asked again
+ * after a pause that doubles; meanwhile ticks pass and are merged. Used by one thread.
+ */
+final class TickPlanner {
+  private static final Logger LOG = LoggerFactory.getLogger(TickPlanner.class);
+  private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+
+  private final BatchClock clock;
+  private final BatchTimes times;
+  private final Inputs inputs;
+  private final StopRequest stop;
+  private final long mostUnmerged;
+  private long previous;
+  private long nextId;
+  private Duration pause = Duration.ZERO;
+
+  /**
+   * @param mostUnmerged how many ticks may wait for a batch of their own; 0 merges all that passed
+   */
+  TickPlanner(
+      BatchClock clock, BatchTimes times, Inputs inputs, StopRequest stop, long mostUnmerged) {
+    this.clock = clock;
+    this.times = times;
+    this.inputs = inputs;
+    this.stop = stop;
+    this.mostUnmerged = mostUnmerged;
+    this.previous = times.zero();
+  }
+
+  /** The next batch; null if the context stops first. */
+  PlannedBatch next() throws Exception {
+    while (true) {
+      clock.waitUntil(Instant.ofEpochMilli(times.after(previous)), stop::isRequested);
+      if (stop.isRequested()) {
+        return null;
+      }
+      long passed = Math.max(1, times.passed(previous, clock.now().toEpochMilli()));
+      long ticks = mostUnmerged == 0 ? passed : Math.max(1, passed - mostUnmerged + 1);
+      long time = times.merged(previous, ticks);
+      PlannedBatch planned = plan(Instant.ofEpochMilli(time));
+      if (planned != null) {
+        previous = time;
+        nextId++;
+        return planned;
+      }
+      stop.await(pause);
+    }
+  }
+
+  private PlannedBatch plan(Instant time) throws Exception {
+    long started = System.nanoTime();
+    try {
+      Map<Integer, Object> ranges = inputs.plan(new PlanRequest(nextId, time, inputs.interval()));
+      if (!pause.isZero()) {
+        LOG.info("batch={}: the source answers again", nextId);
+        pause = Duration.ZERO;
+      }
+      int ticks = (int) ((time.toEpochMilli() - previous) / times.interval());
+      return new PlannedBatch(
+          nextId,
+          time,
+          ticks,
+          ranges,
+          inputs.describe(ranges),
+          clock.now(),
+          Duration.ofNanos(System.nanoTime() - started));
+    } catch (SourceUnavailableException e) {
+      if (pause.isZero()) {
+        LOG.warn("batch={} waits: {}; asking again until it answers", nextId, e.getMessage());
+        pause = FIRST_PAUSE;
+      } else {
+        LOG.debug("batch={} still waits", nextId, e);
+        pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : LONGEST_PAUSE;
+      }
+      return null;
+    }
+  }
+}

@@ -1,0 +1,115 @@
+package io.tidewheel.internal.config;
+
+import io.tidewheel.spi.config.ConfigKey;
+import io.tidewheel.spi.config.ConfigKeys;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The keys of the core. */
+public final class CoreKeys implements ConfigKeys {
+
+  /** What happens to ticks that pass while a batch runs. */
+  public enum Overrun {
+    MERGE,
+    QUEUE
+  }
+
+  public static final ConfigKey<String> ENGINE =
+      ConfigKey.text("engine", "embedded", "Where batches run.");
+
+  public static final ConfigKey<String> STATE_STORE =
+      ConfigKey.text("state.store", "heap", "Where operators keep their state.");
+
+  public static final ConfigKey<Overrun> OVERRUN =
+      ConfigKey.choice(
+          "streaming.overrun",
+          Overrun.class,
+          Overrun.MERGE,
+          "What happens to ticks that pass while a batch runs: merge makes one batch of them, queue"
+              + " makes a batch of each, with the data that was there at the tick.");
+
+  public static final ConfigKey<Long> OVERRUN_QUEUE =
+      ConfigKey.number(
+          "streaming.overrun.maxQueued",
+          10L,
+          1,
+          "With streaming.overrun=queue: how many batches wait; ticks beyond that are merged.");
+
+  public static final ConfigKey<Long> DEFAULT_PARALLELISM =
+      ConfigKey.number(
+          "streaming.defaultParallelism",
+          null,
+          1,
+          "How many partitions operations by key have when the call does not say. Default: what the"
+              + " engine has threads for.");
+
+  public static final ConfigKey<Long> BATCH_ATTEMPTS =
+      ConfigKey.number(
+          "streaming.batch.maxAttempts",
+          2L,
+          1,
+          "How often a batch is run before its failure stops the context. Outputs that completed are"
+              + " not run again.");
+
+  public static final ConfigKey<Duration> GRACEFUL_STOP_TIMEOUT =
+      ConfigKey.duration(
+          "streaming.gracefulStopTimeout",
+          null,
+          "How long a graceful stop may take in all; then the running batch is cancelled. Default:"
+              + " ten batch intervals, at least 10s.");
+
+  public static final ConfigKey<Boolean> STOP_GRACEFULLY_ON_SHUTDOWN =
+      ConfigKey.flag(
+          "streaming.stopGracefullyOnShutdown",
+          false,
+          "Whether the batch that runs when the JVM is asked to end (SIGTERM, ^C) is finished first.");
+
+  @Override
+  public List<ConfigKey<?>> keys() {
+    return List.of(
+        ENGINE,
+        STATE_STORE,
+        OVERRUN,
+        OVERRUN_QUEUE,
+        DEFAULT_PARALLELISM,
+        BATCH_ATTEMPTS,
+        GRACEFUL_STOP_TIMEOUT,
+        STOP_GRACEFULLY_ON_SHUTDOWN);
+  }
+
+  @Override
+  public Map<String, String> obsolete() {
+    Map<String, String> obsolete = new LinkedHashMap<>();
+    obsolete.put(
+        "streaming.concurrentJobs",
+        "batches run strictly in order; an output that should run beside others belongs into"
+            + " another context");
+    obsolete.put("streaming.clock", "tests set the clock with the test kit");
+    obsolete.put("streaming.manualClock.jump", "tests set the clock with the test kit");
+    obsolete.put("streaming.unpersist", "what a batch keeps is always released when it ends");
+    obsolete.put("streaming.stopSparkContextByDefault", "stop() always releases everything");
+    obsolete.put("streaming.ui.retainedBatches", "there is no web page in this version");
+    for (String key : List.of("enabled", "initialRate", "rateEstimator")) {
+      obsolete.put(
+          "streaming.backpressure." + key,
+          "there is no rate estimator in this version; bound batches with"
+              + " streaming.kafka.maxRatePerPartition or streaming.kafka.maxRecordsPerBatch");
+    }
+    for (String key :
+        List.of(
+            "enabled",
+            "minExecutors",
+            "maxExecutors",
+            "scalingInterval",
+            "scalingUpRatio",
+            "scalingDownRatio",
+            "testing")) {
+      obsolete.put(
+          "streaming.dynamicAllocation." + key,
+          "there are no executors to scale; set engine.threads");
+    }
+    return obsolete;
+  }
+}

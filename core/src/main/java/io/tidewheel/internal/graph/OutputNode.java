@@ -1,0 +1,17 @@
+package io.tidewheel.internal.graph;
+
+import io.tidewheel.internal.rdd.Dataset;
+import java.time.Instant;
+
+/**
+ * An output the user registered.
+ *
+ * @param id outputs count from 0 in registration order
+ * @param label what the user called, and where
+ */
+public record OutputNode(int id, String label, StreamNode stream, Action action) {
+  /** What the output does in a batch in which its stream has an RDD. */
+  public interface Action {
+    void run(Dataset<?> dataset, Instant batchTime) throws Exception;
+  }
+}

@@ -1,0 +1,133 @@
+package io.tidewheel.internal.graph;
+
+import io.tidewheel.internal.graph.StreamNode.Derived;
+import io.tidewheel.internal.graph.StreamNode.Input;
+import io.tidewheel.internal.graph.StreamNode.Windowed;
+import io.tidewheel.internal.rdd.Dataset;
+import io.tidewheel.spi.engine.OperatorFailure;
+import io.tidewheel.spi.plan.BatchPlan;
+import io.tidewheel.spi.plan.PlanNode;
+import io.tidewheel.spi.plan.StateFunction;
+import io.tidewheel.spi.plan.UpdateState;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Builds the plan of one batch from the graph and the ranges that were planned: a pure function,
+ * but for the user's own {@code transform} code. Each stream becomes one dataset, however many read
+ * it. Used once, by the batch thread.
+ */
+public final class PlanBuilder {
+  private final StreamGraph graph;
+  private final Moment moment;
+  private final Map<Integer, Object> ranges;
+  private final Map<StreamNode, Dataset<?>> built = new HashMap<>();
+
+  /**
+   * @param ranges what each input gives to the batch, by input id
+   */
+  public PlanBuilder(StreamGraph graph, Moment moment, Map<Integer, Object> ranges) {
+    this.graph = graph;
+    this.moment = moment;
+    this.ranges = ranges;
+  }
+
+  /** An output that is due in this batch, ready to run. */
+  public record DueOutput(OutputNode output, Dataset<?> dataset) {}
+
+  /**
+   * A batch, built.
+   *
+   * @param outputs those that are due, in registration order
+   * @param states every state node, to run before any output
+   */
+  public record Built(Moment moment, List<DueOutput> outputs, List<UpdateState> states) {
+    /** The plan, for people and tests. */
+    public BatchPlan plan() {
+      return new BatchPlan(
+          moment.batchId(),
+          moment.time(),
+          outputs.stream()
+              .map(due -> new BatchPlan.Output(due.output().label(), due.dataset().node()))
+              .toList(),
+          states);
+    }
+  }
+
+  public Built build() {
+    // Windows take in every batch of their parents, due or not.
+    List<UpdateState> states = new ArrayList<>();
+    for (Windowed window : graph.windows()) {
+      if (moment.isDue(window.parents().get(0).slideMillis())) {
+        collectState(dataset(window).node(), states);
+      }
+    }
+    List<DueOutput> outputs = new ArrayList<>();
+    for (OutputNode output : graph.outputs()) {
+      if (moment.isDue(output.stream().slideMillis())) {
+        outputs.add(new DueOutput(output, dataset(output.stream()).labelled(null)));
+      }
+    }
+    return new Built(moment, outputs, states);
+  }
+
+  private static void collectState(PlanNode node, List<UpdateState> states) {
+    PlanNode state = node;
+    while (!(state instanceof UpdateState update)) {
+      state = state.inputs().get(0);
+    }
+    states.add(update);
+  }
+
+  private Dataset<?> dataset(StreamNode node) {
+    Dataset<?> known = built.get(node);
+    if (known == null) {
+      known = make(node);
+      if (node.isPersisted()) {
+        known = known.persist();
+      }
+      built.put(node, known);
+    }
+    return known;
+  }
+
+  private Dataset<?> make(StreamNode node) {
+    if (node instanceof Input input) {
+      return input.read().read(moment, ranges.get(input.id()));
+    }
+    if (node instanceof Windowed window) {
+      return window(dataset(window.parents().get(0)), window);
+    }
+    return derive((Derived) node);
+  }
+
+  private <T> Dataset<?> window(Dataset<T> parent, Windowed window) {
+    @SuppressWarnings("unchecked") // The window was made for a parent of this type.
+    var function = (StateFunction<?, ?, T, Object>) window.at(moment);
+    return parent
+        .labelled(window.label())
+        .updateState(window.label(), window.operatorId(), function);
+  }
+
+  private Dataset<?> derive(Derived node) {
+    List<Dataset<?>> parents = new ArrayList<>();
+    for (StreamNode parent : node.parents()) {
+      parents.add(dataset(parent).labelled(node.label()));
+    }
+    Dataset<?> result;
+    try {
+      result = node.derivation().derive(moment, parents);
+    } catch (Exception e) {
+      throw OperatorFailure.of(node.label(), e);
+    }
+    if (result == null) {
+      throw OperatorFailure.of(
+          node.label(),
+          new NullPointerException(
+              "the function returned null instead of an RDD; return ssc.emptyRDD() for no records"));
+    }
+    return result.in(moment.scope());
+  }
+}

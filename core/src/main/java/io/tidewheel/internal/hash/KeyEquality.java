@@ -1,0 +1,26 @@
+package io.tidewheel.internal.hash;
+
+import java.util.Arrays;
+
+/** When two keys in a hash table of this JVM are the same: by equals, byte arrays by content. */
+public final class KeyEquality {
+  private KeyEquality() {}
+
+  /** A hash that is well spread in its low bits, since the keys of one partition share theirs. */
+  public static int hash(Object key) {
+    if (key == null) {
+      return 0;
+    }
+    int hash = key instanceof byte[] bytes ? Arrays.hashCode(bytes) : key.hashCode();
+    hash *= 0x9E3779B9;
+    return hash ^ (hash >>> 15);
+  }
+
+  /** Whether two keys are the same. */
+  public static boolean same(Object a, Object b) {
+    return a == b
+        || (a != null
+            && (a.equals(b)
+                || (a instanceof byte[] x && b instanceof byte[] y && Arrays.equals(x, y))));
+  }
+}

@@ -1,0 +1,2 @@
+/** Inputs that come with the core. */
+package io.tidewheel.internal.input;

@@ -1,0 +1,95 @@
+package io.tidewheel.internal.rdd;
+
+import io.tidewheel.function.Function2;
+import io.tidewheel.spi.engine.OperatorFailure;
+import io.tidewheel.spi.plan.PartitionFunction;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** All elements folded into one, in the partitions first and then in a single one. */
+public final class Folds {
+  private Folds() {}
+
+  /** The number of elements: always one record. */
+  public static <T> Dataset<Long> count(Dataset<T> dataset) {
+    return dataset
+        .<Long>mapPartitions("count", (task, records) -> List.of(count(records)).iterator())
+        .exchange("count", 1, input -> count -> 0)
+        .mapPartitions("count", (task, counts) -> List.of(sum(counts)).iterator());
+  }
+
+  /** The number of elements of each partition, as pairs of one and the same key. */
+  public static <T> PartitionFunction<T, Long> countPerPartition() {
+    return (task, records) -> List.of(count(records)).iterator();
+  }
+
+  /** How many records are left. */
+  public static long count(Iterator<?> records) {
+    Counter counter = new Counter();
+    records.forEachRemaining(counter);
+    return counter.count;
+  }
+
+  private static long sum(Iterator<Long> counts) {
+    long sum = 0;
+    while (counts.hasNext()) {
+      sum += counts.next();
+    }
+    return sum;
+  }
+
+  /** All elements reduced to one record, or none if there are none. */
+  public static <T> Dataset<T> reduce(Dataset<T> dataset, Function2<T, T, T> function) {
+    String operator = dataset.label("reduce");
+    PartitionFunction<T, T> reduce =
+        (task, records) -> reduce(operator, records, function).iterator();
+    return dataset
+        .mapPartitions("reduce", reduce)
+        .exchange("reduce", 1, input -> record -> 0)
+        .mapPartitions("reduce", reduce);
+  }
+
+  /** The elements reduced to one, in a list that is empty if there are none. */
+  public static <T> List<T> reduce(
+      String operator, Iterator<T> records, Function2<T, T, T> function) {
+    List<T> result = new ArrayList<>(1);
+    if (records.hasNext()) {
+      Reducer<T> reducer = new Reducer<>(operator, function, records.next());
+      records.forEachRemaining(reducer);
+      result.add(reducer.value);
+    }
+    return result;
+  }
+
+  private static final class Counter implements Consumer<Object> {
+    private long count;
+
+    @Override
+    public void accept(Object record) {
+      count++;
+    }
+  }
+
+  private static final class Reducer<T> implements Consumer<T> {
+    private final String operator;
+    private final Function2<T, T, T> function;
+    private T value;
+
+    Reducer(String operator, Function2<T, T, T> function, T first) {
+      this.operator = operator;
+      this.function = function;
+      this.value = first;
+    }
+
+    @Override
+    public void accept(T record) {
+      try {
+        value = function.call(value, record);
+      } catch (Exception e) {
+        throw OperatorFailure.of(operator, e);
+      }
+    }
+  }
+}

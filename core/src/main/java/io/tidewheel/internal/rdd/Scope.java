@@ -1,0 +1,70 @@
+package io.tidewheel.internal.rdd;
+
+import io.tidewheel.spi.engine.Job;
+import io.tidewheel.spi.engine.PlanRun;
+import io.tidewheel.spi.plan.NodeInfo;
+import io.tidewheel.spi.plan.Persist;
+import io.tidewheel.spi.plan.PlanScope;
+import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * What datasets belong to: one attempt of a batch, or the context. Makes their nodes and runs their
+ * jobs. Thread-safe.
+ */
+public final class Scope {
+  private final PlanScope planScope;
+  private final PlanRun run;
+  private final AtomicLong nodeIds;
+  private final int defaultParallelism;
+
+  /**
+   * @param nodeIds shared by all scopes of a context
+   */
+  public Scope(PlanScope planScope, PlanRun run, AtomicLong nodeIds, int defaultParallelism) {
+    this.planScope = planScope;
+    this.run = run;
+    this.nodeIds = nodeIds;
+    this.defaultParallelism = defaultParallelism;
+  }
+
+  public int defaultParallelism() {
+    return defaultParallelism;
+  }
+
+  NodeInfo newNode(String operator) {
+    return new NodeInfo(nodeIds.getAndIncrement(), planScope, operator);
+  }
+
+  <T, R> List<R> run(Job<T, R> job) {
+    try {
+      return run.run(job);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException(job.operator() + " was cancelled: its context stops");
+    }
+  }
+
+  void unpersist(Persist node) {
+    run.unpersist(node);
+  }
+
+  /** The scope of a node that reads both: the batch, if one of them is of a batch. */
+  Scope with(Scope other, String operator) {
+    if (this == other || other.planScope.isContext()) {
+      return this;
+    }
+    if (planScope.isContext()) {
+      return other;
+    }
+    throw new IllegalStateException(
+        "operator="
+            + operator
+            + ": cannot combine an RDD of "
+            + planScope
+            + " with one of "
+            + other.planScope
+            + "; use the RDD within its batch, or a window to see earlier batches");
+  }
+}
