@@ -43,14 +43,15 @@ public final class ClientParams implements Serializable {
       List.of("password", "jaas", "secret", "token", "key", "credential", "assertion");
 
   /**
-   * What a reader uses where the user did not choose. A reader has one partition. One poll takes a
-   * whole fetch of records of 100 bytes: only then does the client fetch ahead while the records
-   * are worked on.
+   * What a reader uses where the user did not choose. Polls are larger than Kafka's default, so
+   * that more is worked on while the client fetches ahead, and not so large that the records leave
+   * the processor's caches before they are used. The buffer takes a whole fetch: readers of the
+   * same task wait for each other with theirs on the way.
    */
   private static final Map<String, Object> READER_DEFAULTS =
       Map.of(
           ConsumerConfig.MAX_POLL_RECORDS_CONFIG,
-          20_000,
+          1_000,
           ConsumerConfig.RECEIVE_BUFFER_CONFIG,
           1024 * 1024,
           ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG,
