@@ -191,7 +191,7 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
                   Dataset<T> dataset = typed(parents.get(0));
                   return dataset.partitions() == partitions
                       ? dataset
-                      : dataset.labelled(label).regroup("window", partitions);
+                      : dataset.regroup("window", partitions);
                 });
     return wrapStream(
         graph()
@@ -349,13 +349,11 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
   }
 
   private StreamNode derive(String operation, Function<R, Dataset<?>> derivation) {
-    String label = CallSite.label(operation);
     return graph()
         .derive(
-            label,
+            CallSite.label(operation),
             List.of(node),
-            (moment, parents) ->
-                derivation.call(wrapRDD(DStreamLike.<T>typed(parents.get(0)).labelled(label))));
+            (moment, parents) -> derivation.call(wrapRDD(typed(parents.get(0)))));
   }
 
   /** The RDD that user code gets to see. */

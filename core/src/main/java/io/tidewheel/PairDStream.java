@@ -182,18 +182,14 @@ public final class PairDStream<K, V>
       String operation,
       PairDStream<K, W> other,
       Function2<PairRDD<K, V>, PairRDD<K, W>, PairRDD<K, U>> derivation) {
-    String label = CallSite.label(operation);
     return new PairDStream<>(
         graph()
             .derive(
-                label,
+                CallSite.label(operation),
                 List.of(node, other.node),
                 (moment, parents) ->
                     derivation.call(
-                            wrapRDD(
-                                DStreamLike.<Tuple2<K, V>>typed(parents.get(0)).labelled(label)),
-                            other.wrapRDD(
-                                DStreamLike.<Tuple2<K, W>>typed(parents.get(1)).labelled(label)))
+                            wrapRDD(typed(parents.get(0))), other.wrapRDD(typed(parents.get(1))))
                         .data));
   }
 
@@ -229,7 +225,7 @@ public final class PairDStream<K, V>
                 List.of(node),
                 (moment, parents) ->
                     Keyed.partitionBy(
-                        DStreamLike.<Tuple2<K, V>>typed(parents.get(0)).labelled(label),
+                        typed(parents.get(0)),
                         "groupByKeyAndWindow",
                         orDefault(chosen, parents.get(0))));
     StreamNode window =
@@ -325,11 +321,10 @@ public final class PairDStream<K, V>
                 (moment, parents) -> {
                   Dataset<Tuple2<K, V>> pairs = typed(parents.get(0));
                   Partitioner partitioner = orDefault(chosen, pairs);
-                  Dataset<Tuple2<K, V>> moved = pairs.labelled(label);
                   return partitioner.equals(pairs.partitioner())
-                      ? moved
+                      ? pairs
                       : Keyed.partitionBy(
-                          Keyed.combineEarly(moved, operation, combiner), operation, partitioner);
+                          Keyed.combineEarly(pairs, operation, combiner), operation, partitioner);
                 });
     return new PairDStream<>(
         graph()

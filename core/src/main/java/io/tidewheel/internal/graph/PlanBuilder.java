@@ -114,7 +114,7 @@ public final class PlanBuilder {
   private Dataset<?> derive(Derived node) {
     List<Dataset<?>> parents = new ArrayList<>();
     for (StreamNode parent : node.parents()) {
-      parents.add(dataset(parent));
+      parents.add(dataset(parent).labelled(node.label()));
     }
     Dataset<?> result;
     try {
