@@ -15,7 +15,7 @@ class ConfigCommandTest {
   @Test
   void printsThePageThatIsInTheDocs() throws Exception {
     StringWriter out = new StringWriter();
-    int exitCode = Main.run(new PrintWriter(out), new PrintWriter(System.err), "config");
+    int exitCode = Main.run(new PrintWriter(out), new PrintWriter(new StringWriter()), "config");
     assertEquals(0, exitCode);
     assertTrue(out.toString().contains("streaming.kafka.maxRatePerPartition"));
     if (Boolean.getBoolean("golden.write")) {
