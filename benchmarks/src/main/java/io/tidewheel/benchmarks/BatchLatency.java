@@ -35,7 +35,7 @@ final class BatchLatency implements Benchmark {
     List<List<String>> emptySplits = List.of(List.of(), List.of());
     List<List<String>> some =
         List.of(records.subList(0, RECORDS / 2), records.subList(RECORDS / 2, RECORDS));
-    report.line("   %-34s %s", "", "ms: median, p99, largest; of the median plan+build+run+commit");
+    header(report);
     Figures worst =
         measure(report, options, "empty, no splits, reduceByKey", empty, BatchLatency::byKey);
     measure(report, options, "empty, 2 splits, map", emptySplits, BatchLatency::mapped);
@@ -62,6 +62,13 @@ final class BatchLatency implements Benchmark {
       Consumer<DStream<String>> job)
       throws InterruptedException {
     return print(report, name, costs(options, splits, job));
+  }
+
+  /** The head of the table that {@link #print} prints lines of. */
+  static void header(Report report) {
+    report.line(
+        "   %-34s %7s %7s %7s   %s",
+        "milliseconds", "median", "p99", "largest", "medians of plan + build + run + commit");
   }
 
   /** Prints what batches cost; returns their totals in milliseconds. */

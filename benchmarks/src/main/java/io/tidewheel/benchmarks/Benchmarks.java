@@ -14,9 +14,15 @@ public final class Benchmarks {
   private static final Map<String, Benchmark> BY_NAME = new LinkedHashMap<>();
 
   static {
+    BY_NAME.put("count", new Count());
+    BY_NAME.put("wordcount", new WordCount());
     BY_NAME.put("wordcount-memory", new WordCountInMemory());
     BY_NAME.put("sliding", new SlidingCount());
+    BY_NAME.put("latency", new KafkaLatency());
     BY_NAME.put("latency-memory", new BatchLatency());
+    BY_NAME.put("steady", new SteadyRate());
+    BY_NAME.put("startup", new Startup());
+    BY_NAME.put("backlog", new Backlog());
   }
 
   private Benchmarks() {}
