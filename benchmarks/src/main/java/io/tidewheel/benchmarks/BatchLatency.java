@@ -51,7 +51,7 @@ final class BatchLatency implements Benchmark {
     report.atMost("batch of 100 records, median ms", byKey.median(), SMALL_TARGET_MILLIS);
     report.atMost(
         "batch of 100 records with a window, median ms", smallWindow.median(), SMALL_TARGET_MILLIS);
-    Profile.record(options, report, () -> costs(options, some, BatchLatency::byKey));
+    Profile.record(options, report, done -> costs(options, some, BatchLatency::byKey));
   }
 
   private static Figures measure(

@@ -37,10 +37,12 @@ final class Count implements Benchmark {
       String topic = topic(kafka, options, report);
       Comparison.Measured measured =
           new Comparison(report, options, records)
-              .side("loop", () -> loop(threads, kafka, topic, Map.of()))
-              .side("tidewheel, one batch", () -> tidewheel(kafka, topic, records, records))
-              .side("loop, large polls", () -> loop(threads, kafka, topic, largePolls()))
-              .side("tidewheel, ten batches", () -> tidewheel(kafka, topic, records, records / 10))
+              .side("loop", done -> loop(threads, kafka, topic, Map.of(), done))
+              .side("tidewheel, one batch", done -> tidewheel(kafka, topic, records, records, done))
+              .side("loop, large polls", done -> loop(threads, kafka, topic, largePolls(), done))
+              .side(
+                  "tidewheel, ten batches",
+                  done -> tidewheel(kafka, topic, records, records / 10, done))
               .run();
       String side = "tidewheel, one batch";
       report.line(
@@ -48,7 +50,7 @@ final class Count implements Benchmark {
           measured.speed(side, "loop, large polls").spread());
       report.atLeast("speed of count", measured.speed(side, "loop").median(), SPEED_TARGET);
       report.atMost("cpu of count", measured.cpu(side, "loop").median(), CPU_TARGET);
-      Profile.record(options, report, () -> tidewheel(kafka, topic, records, records));
+      Profile.record(options, report, done -> tidewheel(kafka, topic, records, records, done));
     }
   }
 
@@ -62,18 +64,21 @@ final class Count implements Benchmark {
   }
 
   private static long loop(
-      TwoThreads threads, KafkaTopics kafka, String topic, Map<String, Object> more)
+      TwoThreads threads, KafkaTopics kafka, String topic, Map<String, Object> more, Runnable done)
       throws Exception {
     Map<String, Object> settings = new HashMap<>(kafka.consumer(ByteArrayDeserializer.class));
     settings.putAll(more);
-    List<Long> halves =
-        threads.run(
-            () -> ConsumerLoop.read(settings, KafkaTopics.half(topic, 0), records -> {}),
-            () -> ConsumerLoop.read(settings, KafkaTopics.half(topic, 1), records -> {}));
-    return halves.get(0) + halves.get(1);
+    try (ConsumerLoop<byte[]> one = new ConsumerLoop<>(settings, KafkaTopics.half(topic, 0));
+        ConsumerLoop<byte[]> other = new ConsumerLoop<>(settings, KafkaTopics.half(topic, 1))) {
+      List<Long> halves =
+          threads.run(() -> one.read(records -> {}), () -> other.read(records -> {}));
+      done.run();
+      return halves.get(0) + halves.get(1);
+    }
   }
 
-  private static long tidewheel(KafkaTopics kafka, String topic, long records, long perBatch)
+  private static long tidewheel(
+      KafkaTopics kafka, String topic, long records, long perBatch, Runnable done)
       throws InterruptedException {
     AtomicLong counted = new AtomicLong();
     StreamingConf conf =
@@ -89,6 +94,7 @@ final class Count implements Benchmark {
       while (counted.get() < records) {
         job.runBatches(1);
       }
+      done.run();
     }
     return counted.get();
   }

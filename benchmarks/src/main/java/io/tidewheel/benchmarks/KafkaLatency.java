@@ -32,7 +32,7 @@ final class KafkaLatency implements Benchmark {
       report.atMost("empty batch from Kafka, median ms", empty.median(), EMPTY_TARGET_MILLIS);
       report.atMost(
           "batch of 100 records from Kafka, median ms", some.median(), SMALL_TARGET_MILLIS);
-      Profile.record(options, report, () -> costs(kafka, options, RATE));
+      Profile.record(options, report, done -> costs(kafka, options, RATE));
     }
   }
 
@@ -47,6 +47,7 @@ final class KafkaLatency implements Benchmark {
               .map(ConsumerRecord::value));
       context.addStreamingListener(costs);
       context.start();
+      producer.start();
       return costs.await(Duration.ofMinutes(5));
     }
   }

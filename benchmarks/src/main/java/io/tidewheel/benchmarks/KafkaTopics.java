@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.Future;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -50,7 +51,9 @@ final class KafkaTopics implements AutoCloseable {
       report.line("   filling topic %s", topic);
       try (Producer<String, String> producer = producer()) {
         for (int i = 0; i < records; i++) {
-          producer.send(new ProducerRecord<>(topic, i % PARTITIONS, null, value.get()));
+          // What is lost shows in the size below.
+          Future<?> ignored =
+              producer.send(new ProducerRecord<>(topic, i % PARTITIONS, null, value.get()));
         }
       }
     }

@@ -1,6 +1,6 @@
 package io.tidewheel.benchmarks;
 
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.Future;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -13,7 +13,6 @@ final class PacedProducer implements AutoCloseable {
   private final String topic;
   private final long perSecond;
   private final String value;
-  private final AtomicLong sent = new AtomicLong();
   private final Thread thread = new Thread(this::send, "paced-producer");
   private volatile boolean closed;
 
@@ -22,6 +21,9 @@ final class PacedProducer implements AutoCloseable {
     this.topic = topic;
     this.perSecond = perSecond;
     this.value = value;
+  }
+
+  void start() {
     thread.start();
   }
 
@@ -30,23 +32,23 @@ final class PacedProducer implements AutoCloseable {
     long next = 0;
     while (!closed) {
       long due = (long) ((System.nanoTime() - start) / 1e9 * perSecond);
-      for (; next < due; next++) {
-        producer.send(
-            new ProducerRecord<>(topic, (int) (next % KafkaTopics.PARTITIONS), null, value));
+      for (; next < due && !closed; next++) {
+        Future<?> ignored =
+            producer.send(
+                new ProducerRecord<>(topic, (int) (next % KafkaTopics.PARTITIONS), null, value));
       }
-      sent.set(next);
       LockSupport.parkNanos(PAUSE_NANOS);
     }
   }
 
-  long sent() {
-    return sent.get();
-  }
-
   @Override
-  public void close() throws InterruptedException {
+  public void close() {
     closed = true;
-    thread.join();
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     producer.close();
   }
 }

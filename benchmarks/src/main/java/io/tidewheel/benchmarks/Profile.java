@@ -28,7 +28,7 @@ final class Profile {
     try (Recording recording = recording()) {
       recording.start();
       for (int i = 0; i < options.rounds(); i++) {
-        body.run();
+        body.run(() -> {});
       }
       recording.stop();
       recording.dump(options.jfr());

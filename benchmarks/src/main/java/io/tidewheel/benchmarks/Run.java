@@ -3,6 +3,7 @@ package io.tidewheel.benchmarks;
 import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * What one run took.
@@ -10,11 +11,18 @@ import java.time.Duration;
  * @param cpu of the whole process, all threads
  */
 record Run(Duration wall, Duration cpu) {
+  private static final OperatingSystemMXBean SYSTEM =
+      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
   /** Something that can be run. What it returns is compared with what others return. */
   @FunctionalInterface
   interface Body {
-    Object run() throws Exception;
+    /**
+     * Runs.
+     *
+     * @param done called when the work is done and only closing is left, which does not count
+     */
+    Object run(Runnable done) throws Exception;
   }
 
   /** A run and what came out of it. */
@@ -22,14 +30,15 @@ record Run(Duration wall, Duration cpu) {
 
   static Outcome measure(Body body) throws Exception {
     System.gc(); // Or one side would pay for what the other left.
-    OperatingSystemMXBean system =
-        (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-    long cpu = system.getProcessCpuTime();
-    long wall = System.nanoTime();
-    Object result = body.run();
-    long wallEnd = System.nanoTime();
-    long cpuEnd = system.getProcessCpuTime();
+    AtomicReference<Run> end = new AtomicReference<>();
+    Run start = now();
+    Object result = body.run(() -> end.set(now()));
     return new Outcome(
-        new Run(Duration.ofNanos(wallEnd - wall), Duration.ofNanos(cpuEnd - cpu)), result);
+        new Run(end.get().wall.minus(start.wall), end.get().cpu.minus(start.cpu)), result);
+  }
+
+  private static Run now() {
+    return new Run(
+        Duration.ofNanos(System.nanoTime()), Duration.ofNanos(SYSTEM.getProcessCpuTime()));
   }
 }

@@ -37,10 +37,13 @@ final class SlidingCount implements Benchmark {
     try (TwoThreads threads = new TwoThreads()) {
       Comparison.Measured measured =
           new Comparison(report, options, (long) events * BATCHES)
-              .side("loop, running totals", () -> new SlidingLoop(threads, true).run(batches))
-              .side("loop, ten panes merged", () -> new SlidingLoop(threads, false).run(batches))
-              .side("tidewheel, with inverse", () -> tidewheel(batches, true))
-              .side("tidewheel, without", () -> tidewheel(batches, false))
+              .side(
+                  "loop, running totals", done -> new SlidingLoop(threads, true).run(batches, done))
+              .side(
+                  "loop, ten panes merged",
+                  done -> new SlidingLoop(threads, false).run(batches, done))
+              .side("tidewheel, with inverse", done -> tidewheel(batches, true, done))
+              .side("tidewheel, without", done -> tidewheel(batches, false, done))
               .run();
       report.line(
           "   tidewheel with inverse to merged panes: %s",
@@ -50,7 +53,7 @@ final class SlidingCount implements Benchmark {
           measured.speed("tidewheel, with inverse", "loop, running totals").median(),
           TARGET);
     }
-    Profile.record(options, report, () -> tidewheel(batches, true));
+    Profile.record(options, report, done -> tidewheel(batches, true, done));
   }
 
   private static List<List<List<String>>> events(int perBatch, int users) {
@@ -70,12 +73,14 @@ final class SlidingCount implements Benchmark {
     return batches;
   }
 
-  private static List<Total> tidewheel(List<List<List<String>>> batches, boolean withInverse)
+  private static List<Total> tidewheel(
+      List<List<List<String>>> batches, boolean withInverse, Runnable done)
       throws InterruptedException {
     List<Total> totals = new ArrayList<>();
     try (SteppedJob job =
         new SteppedJob(context -> define(context, batches, withInverse, totals))) {
       job.runBatches(BATCHES);
+      done.run();
     }
     return totals;
   }

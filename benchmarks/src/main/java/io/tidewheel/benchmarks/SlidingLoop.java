@@ -32,7 +32,7 @@ final class SlidingLoop {
     this.runningTotals = runningTotals;
   }
 
-  List<SlidingCount.Total> run(List<List<List<String>>> batches) throws Exception {
+  List<SlidingCount.Total> run(List<List<List<String>>> batches, Runnable done) throws Exception {
     List<SlidingCount.Total> totals = new ArrayList<>();
     for (List<List<String>> splits : batches) {
       int half = splits.size() / 2;
@@ -49,6 +49,7 @@ final class SlidingLoop {
               halves.get(0).users() + halves.get(1).users(),
               halves.get(0).events() + halves.get(1).events()));
     }
+    done.run();
     return totals;
   }
 

@@ -46,7 +46,7 @@ final class SteadyRate implements Benchmark {
           "growth of the median delay over a minute, ms", last.median() - first.median(), 1);
       report.atMost("ticks per batch", (double) ticks / batches, 1.01);
       report.atLeast("records/s", records / seconds, 0.99 * RATE);
-      Profile.record(options, report, () -> batches(kafka, batches));
+      Profile.record(options, report, done -> batches(kafka, batches));
     }
   }
 
@@ -62,6 +62,7 @@ final class SteadyRate implements Benchmark {
               .map(ConsumerRecord::value));
       context.addStreamingListener(costs);
       context.start();
+      producer.start();
       return costs.await(INTERVAL.multipliedBy(WARM_UPS + batches).multipliedBy(4));
     }
   }

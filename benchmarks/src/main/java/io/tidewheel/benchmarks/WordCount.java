@@ -31,32 +31,32 @@ final class WordCount implements Benchmark {
       String topic = kafka.filled("words", lines, () -> Words.line(random, line), report);
       Comparison.Measured measured =
           new Comparison(report, options, lines)
-              .side("loop", () -> loop(threads, kafka, topic))
-              .side("tidewheel", () -> tidewheel(kafka, topic))
+              .side("loop", done -> loop(threads, kafka, topic, done))
+              .side("tidewheel", done -> tidewheel(kafka, topic, done))
               .run();
       report.atLeast("speed of wordcount", measured.speed("tidewheel", "loop").median(), TARGET);
-      Profile.record(options, report, () -> tidewheel(kafka, topic));
+      Profile.record(options, report, done -> tidewheel(kafka, topic, done));
     }
   }
 
-  private static Map<String, Long> loop(TwoThreads threads, KafkaTopics kafka, String topic)
-      throws Exception {
-    List<Map<String, Long>> halves =
-        threads.run(() -> count(kafka, topic, 0), () -> count(kafka, topic, 1));
-    return sum(halves);
+  private static Map<String, Long> loop(
+      TwoThreads threads, KafkaTopics kafka, String topic, Runnable done) throws Exception {
+    Map<String, Object> settings = kafka.consumer(StringDeserializer.class);
+    try (ConsumerLoop<String> one = new ConsumerLoop<>(settings, KafkaTopics.half(topic, 0));
+        ConsumerLoop<String> other = new ConsumerLoop<>(settings, KafkaTopics.half(topic, 1))) {
+      Map<String, Long> result = sum(threads.run(() -> count(one), () -> count(other)));
+      done.run();
+      return result;
+    }
   }
 
-  private static Map<String, Long> count(KafkaTopics kafka, String topic, int first) {
+  private static Map<String, Long> count(ConsumerLoop<String> loop) {
     Map<String, Long> counts = new HashMap<>();
-    long ignored =
-        ConsumerLoop.<String>read(
-            kafka.consumer(StringDeserializer.class),
-            KafkaTopics.half(topic, first),
-            records -> records.forEach(record -> count(record.value(), counts)));
+    long ignored = loop.read(records -> records.forEach(record -> count(record.value(), counts)));
     return counts;
   }
 
-  private static Map<String, Long> tidewheel(KafkaTopics kafka, String topic)
+  private static Map<String, Long> tidewheel(KafkaTopics kafka, String topic, Runnable done)
       throws InterruptedException {
     AtomicReference<Map<String, Long>> result = new AtomicReference<>();
     try (SteppedJob job =
@@ -68,6 +68,7 @@ final class WordCount implements Benchmark {
                         .map(ConsumerRecord::value),
                     result))) {
       job.runBatches(1);
+      done.run();
     }
     return result.get();
   }

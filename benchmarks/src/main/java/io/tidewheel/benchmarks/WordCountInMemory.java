@@ -19,21 +19,24 @@ final class WordCountInMemory implements Benchmark {
     try (TwoThreads threads = new TwoThreads()) {
       Comparison.Measured measured =
           new Comparison(report, options, lines)
-              .side("loop", () -> loop(threads, splits))
-              .side("tidewheel", () -> tidewheel(splits))
+              .side("loop", done -> loop(threads, splits, done))
+              .side("tidewheel", done -> tidewheel(splits, done))
               .run();
       report.atLeast(
           "speed of wordcount-memory",
           measured.speed("tidewheel", "loop").median(),
           WordCount.TARGET);
     }
-    Profile.record(options, report, () -> tidewheel(splits));
+    Profile.record(options, report, done -> tidewheel(splits, done));
   }
 
-  private static Map<String, Long> loop(TwoThreads threads, List<List<String>> splits)
-      throws Exception {
-    return WordCount.sum(
-        threads.run(() -> count(splits.subList(0, 2)), () -> count(splits.subList(2, 4))));
+  private static Map<String, Long> loop(
+      TwoThreads threads, List<List<String>> splits, Runnable done) throws Exception {
+    Map<String, Long> result =
+        WordCount.sum(
+            threads.run(() -> count(splits.subList(0, 2)), () -> count(splits.subList(2, 4))));
+    done.run();
+    return result;
   }
 
   private static Map<String, Long> count(List<List<String>> splits) {
@@ -46,7 +49,7 @@ final class WordCountInMemory implements Benchmark {
     return counts;
   }
 
-  private static Map<String, Long> tidewheel(List<List<String>> splits)
+  private static Map<String, Long> tidewheel(List<List<String>> splits, Runnable done)
       throws InterruptedException {
     AtomicReference<Map<String, Long>> result = new AtomicReference<>();
     try (SteppedJob job =
@@ -55,6 +58,7 @@ final class WordCountInMemory implements Benchmark {
                 WordCount.define(
                     context.sourceStream(new PreparedSource<>(batch -> splits)), result))) {
       job.runBatches(1);
+      done.run();
     }
     return result.get();
   }
