@@ -18,11 +18,13 @@ public final class EmbeddedEngineProvider implements EngineProvider {
     return new EmbeddedEngine(
         new TaskThreads(
             applicationName,
-            threads == null
-                ? Runtime.getRuntime().availableProcessors()
-                : Math.toIntExact(threads)),
+            threads == null ? Runtime.getRuntime().availableProcessors() : toInt(threads)),
         settings.get(EmbeddedEngineKeys.STRICT),
-        (int) Math.min(Integer.MAX_VALUE, settings.get(EmbeddedEngineKeys.MAX_FAILURES)),
+        toInt(settings.get(EmbeddedEngineKeys.MAX_FAILURES)),
         stores);
+  }
+
+  private static int toInt(long number) {
+    return (int) Math.min(Integer.MAX_VALUE, number);
   }
 }

@@ -50,7 +50,8 @@ final class FunctionCopy {
     try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
       out.writeObject(object);
     }
-    ClassLoader loader = object.getClass().getClassLoader();
+    ClassLoader own = object.getClass().getClassLoader();
+    ClassLoader loader = own == null ? Thread.currentThread().getContextClassLoader() : own;
     try (ObjectInputStream in =
         new LoadedFrom(new ByteArrayInputStream(bytes.toByteArray()), loader)) {
       return (T) in.readObject();

@@ -1,7 +1,6 @@
 package io.tidewheel.internal.embedded;
 
 import io.tidewheel.spi.engine.Job;
-import io.tidewheel.spi.engine.OperatorFailure;
 import io.tidewheel.spi.engine.TaskAction;
 import io.tidewheel.spi.plan.Exchange;
 import io.tidewheel.spi.plan.Persist;
@@ -9,13 +8,10 @@ import io.tidewheel.spi.plan.PlanNode;
 import io.tidewheel.spi.plan.PlanScope;
 import io.tidewheel.spi.plan.ReadSplits;
 import io.tidewheel.spi.plan.RecordPartitioner;
-import io.tidewheel.spi.plan.StateFunction;
 import io.tidewheel.spi.plan.Union;
 import io.tidewheel.spi.plan.UpdateState;
 import io.tidewheel.spi.plan.ZipPartitions;
 import io.tidewheel.spi.state.StateHandle;
-import io.tidewheel.spi.state.StateId;
-import io.tidewheel.spi.state.StateStore;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -100,6 +96,11 @@ final class JobExecution {
     }
   }
 
+  /** The run this job belongs to. */
+  EmbeddedRun run() {
+    return run;
+  }
+
   ExchangedRecords exchanged(Exchange node) {
     return exchanges.get(node.info().id());
   }
@@ -125,6 +126,9 @@ final class JobExecution {
   private void prepare(PlanNode node, BitSet partitions, PlanScope scope)
       throws InterruptedException {
     checkScope(node, scope);
+    if (partitions.isEmpty() && !(node instanceof UpdateState)) {
+      return;
+    }
     PlanScope below = node.info().scope();
     if (node instanceof Exchange exchange) {
       if (!exchanges.containsKey(node.info().id())) {
@@ -223,9 +227,6 @@ final class JobExecution {
     return new ExchangedRecords(Arrays.copyOf(sent, sent.length, RecordBuffer[][].class));
   }
 
-  /** What one partition of a state node leaves. */
-  private record Updated(Iterable<?> emitted, StateHandle handle) {}
-
   private Iterable<?>[] updateState(UpdateState node) throws InterruptedException {
     if (run.scope().isContext()) {
       throw new IllegalStateException(
@@ -240,46 +241,16 @@ final class JobExecution {
             node.info().operator(),
             everyPartition(node.input()),
             strict,
-            task -> updatePartition(node, task));
+            task -> UpdatedPartition.update(this, node, task));
     List<StateHandle> handles = new ArrayList<>(updated.length);
     Iterable<?>[] emitted = new Iterable<?>[updated.length];
     for (int i = 0; i < updated.length; i++) {
-      Updated partition = (Updated) updated[i];
+      UpdatedPartition partition = (UpdatedPartition) updated[i];
       handles.add(partition.handle());
       emitted[i] = partition.emitted();
     }
     run.addSealed(handles);
     return emitted;
-  }
-
-  private Updated updatePartition(UpdateState node, TaskAttempt task) {
-    String at = node.info().operator();
-    StateFunction<Object, Object, Object, Object> function = own(at, typed(node.function()));
-    StateStore<Object, Object> store =
-        run.engine()
-            .stores()
-            .open(new StateId(node.operatorId(), task.partition()), run.scope().batchId());
-    boolean sealed = false;
-    try {
-      Iterable<?> emitted =
-          TaskAttempt.required(
-              function.update(
-                  task, store, new Pipeline(this, task).open(node.input(), task.partition())),
-              "what StateFunction.update returned");
-      if (task.rehearsal()) {
-        return null;
-      }
-      task.checkCancelled();
-      StateHandle handle = store.seal();
-      sealed = true;
-      return new Updated(emitted, handle);
-    } catch (Throwable t) {
-      throw OperatorFailure.of(at, t);
-    } finally {
-      if (!sealed) {
-        store.abort();
-      }
-    }
   }
 
   private static List<Integer> everyPartition(PlanNode node) {

@@ -28,7 +28,7 @@ final class Pipeline {
     if (node instanceof MapPartitions map) {
       return open(map, partition);
     } else if (node instanceof ReadSplits read) {
-      return new SplitReader(read, job.own(operator(read), read.splits().get(partition)), task);
+      return SplitReader.open(read, job.own(operator(read), read.splits().get(partition)), task);
     } else if (node instanceof ZipPartitions zip) {
       return open(zip, partition);
     } else if (node instanceof Union union) {

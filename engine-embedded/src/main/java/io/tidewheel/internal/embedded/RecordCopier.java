@@ -7,25 +7,23 @@ import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
 import java.lang.reflect.RecordComponent;
 import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.net.URI;
 import java.util.AbstractMap;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Currency;
+import java.util.Deque;
 import java.util.EnumMap;
 import java.util.EnumSet;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.LinkedList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -202,66 +200,70 @@ final class RecordCopier {
         cause);
   }
 
-  // ---- Collections of the JDK. Those not named here are rebuilt as unmodifiable ones.
+  // ---- Collections of the JDK: of the same class where that has a public constructor without
+  // arguments, sorted if they were, and else unmodifiable, as most of the others are.
 
   private static Copier collectionCopier(Class<?> type) {
-    if (Map.class.isAssignableFrom(type)) {
-      return value -> copyMap((Map<?, ?>) value);
-    } else if (Set.class.isAssignableFrom(type)) {
-      return value -> copySet((Set<?>) value);
-    } else if (List.class.isAssignableFrom(type)) {
-      return value -> copyList((List<?>) value);
-    } else if (type == ArrayDeque.class) {
-      return value -> into(new ArrayDeque<>(), (Collection<?>) value);
+    if (EnumSet.class.isAssignableFrom(type)) {
+      return value -> ((EnumSet<?>) value).clone();
+    } else if (type == EnumMap.class) {
+      return value -> copyEnumMap((EnumMap<?, ?>) value);
+    } else if (SortedMap.class.isAssignableFrom(type)) {
+      return value -> into(new TreeMap<>(order(((SortedMap<?, ?>) value).comparator())), value);
+    } else if (SortedSet.class.isAssignableFrom(type)) {
+      return value -> into(new TreeSet<>(order(((SortedSet<?>) value).comparator())), value);
     } else if (Map.Entry.class.isAssignableFrom(type)) {
       return value -> copyEntry((Map.Entry<?, ?>) value);
+    } else if (!isList(type)
+        && !Map.class.isAssignableFrom(type)
+        && !Set.class.isAssignableFrom(type)
+        && !Deque.class.isAssignableFrom(type)) {
+      return RecordCopier::copySerialized;
     }
-    return RecordCopier::copySerialized;
-  }
-
-  @SuppressWarnings("JdkObsolete") // A user's LinkedList stays one.
-  private static Object copyList(List<?> list) {
-    Class<?> type = list.getClass();
-    if (type == ArrayList.class) {
-      return into(new ArrayList<>(list.size()), list);
-    } else if (type == LinkedList.class) {
-      return into(new LinkedList<>(), list);
+    Constructor<?> constructor = publicConstructor(type);
+    if (constructor != null) {
+      return value -> copyInto(constructor, value);
     } else if (type == Arrays.asList().getClass()) {
-      return Arrays.asList(into(new ArrayList<>(list.size()), list).toArray());
+      return value -> Arrays.asList(into(new ArrayList<>(), value).toArray());
+    } else if (isList(type)) {
+      return value -> Collections.unmodifiableList(into(new ArrayList<>(), value));
+    } else if (Map.class.isAssignableFrom(type)) {
+      return value -> Collections.unmodifiableMap(into(new LinkedHashMap<>(), value));
     }
-    return Collections.unmodifiableList(into(new ArrayList<>(list.size()), list));
+    return value -> Collections.unmodifiableSet(into(new LinkedHashSet<>(), value));
   }
 
-  private static Object copySet(Set<?> set) {
-    Class<?> type = set.getClass();
-    if (set instanceof EnumSet<?> enums) {
-      return enums.clone();
-    } else if (set instanceof SortedSet<?> sorted) {
-      Comparator<Object> order = JobExecution.typed(sorted.comparator());
-      return into(new TreeSet<>(order), set);
-    } else if (type == HashSet.class) {
-      return into(new HashSet<>(), set);
-    } else if (type == LinkedHashSet.class) {
-      return into(new LinkedHashSet<>(), set);
-    }
-    return Collections.unmodifiableSet(into(new LinkedHashSet<>(), set));
+  private static boolean isList(Class<?> type) {
+    return List.class.isAssignableFrom(type);
   }
 
-  private static Object copyMap(Map<?, ?> map) {
-    Class<?> type = map.getClass();
-    if (map instanceof EnumMap<?, ?> enums) {
-      EnumMap<?, Object> copy = JobExecution.typed(enums.clone());
-      copy.replaceAll((key, value) -> copy(value));
-      return copy;
-    } else if (map instanceof SortedMap<?, ?> sorted) {
-      Comparator<Object> order = JobExecution.typed(sorted.comparator());
-      return into(new TreeMap<>(order), map);
-    } else if (type == HashMap.class) {
-      return into(new HashMap<>(), map);
-    } else if (type == LinkedHashMap.class) {
-      return into(new LinkedHashMap<>(), map);
+  private static Comparator<Object> order(Comparator<?> comparator) {
+    return JobExecution.typed(comparator);
+  }
+
+  private static Constructor<?> publicConstructor(Class<?> type) {
+    try {
+      return Modifier.isPublic(type.getModifiers()) ? type.getConstructor() : null;
+    } catch (NoSuchMethodException e) {
+      return null;
     }
-    return Collections.unmodifiableMap(into(new LinkedHashMap<>(), map));
+  }
+
+  private static Object copyInto(Constructor<?> constructor, Object original) {
+    try {
+      Object copy = constructor.newInstance();
+      return original instanceof Map
+          ? into(JobExecution.<Map<Object, Object>>typed(copy), original)
+          : into(JobExecution.<Collection<Object>>typed(copy), original);
+    } catch (ReflectiveOperationException e) {
+      throw uncopyable(original.getClass(), "its constructor cannot be called: " + e, e);
+    }
+  }
+
+  private static Object copyEnumMap(EnumMap<?, ?> map) {
+    EnumMap<?, Object> copy = JobExecution.typed(map.clone());
+    copy.replaceAll((key, value) -> copy(value));
+    return copy;
   }
 
   private static Object copyEntry(Map.Entry<?, ?> entry) {
@@ -272,13 +274,13 @@ final class RecordCopier {
         : new AbstractMap.SimpleImmutableEntry<>(key, value);
   }
 
-  private static <C extends Collection<Object>> C into(C copy, Collection<?> original) {
-    original.forEach(element -> copy.add(copy(element)));
+  private static <C extends Collection<Object>> C into(C copy, Object original) {
+    ((Collection<?>) original).forEach(element -> copy.add(copy(element)));
     return copy;
   }
 
-  private static <M extends Map<Object, Object>> M into(M copy, Map<?, ?> original) {
-    original.forEach((key, value) -> copy.put(copy(key), copy(value)));
+  private static <M extends Map<Object, Object>> M into(M copy, Object original) {
+    ((Map<?, ?>) original).forEach((key, value) -> copy.put(copy(key), copy(value)));
     return copy;
   }
 }

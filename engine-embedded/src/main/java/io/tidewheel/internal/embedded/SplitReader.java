@@ -17,14 +17,19 @@ final class SplitReader implements Iterator<Object> {
   private final TaskAttempt task;
   private final Iterator<?> records;
 
-  SplitReader(ReadSplits node, Split<?> split, TaskAttempt task) {
+  private SplitReader(ReadSplits node, Split<?> split, TaskAttempt task, Iterator<?> records) {
     this.node = node;
     this.split = split;
     this.task = task;
+    this.records = records;
+  }
+
+  static SplitReader open(ReadSplits node, Split<?> split, TaskAttempt task) {
     try {
-      this.records = TaskAttempt.required(split.read(task), "Split.read");
+      Iterator<?> records = TaskAttempt.required(split.read(task), "what Split.read returned");
+      return new SplitReader(node, split, task, records);
     } catch (Throwable t) {
-      throw failed(t);
+      throw failed(node, split, t);
     }
   }
 
@@ -66,6 +71,10 @@ final class SplitReader implements Iterator<Object> {
   }
 
   private RuntimeException failed(Throwable cause) {
+    return failed(node, split, cause);
+  }
+
+  private static RuntimeException failed(ReadSplits node, Split<?> split, Throwable cause) {
     return OperatorFailure.of(node.info().operator() + ", split=" + split, cause);
   }
 

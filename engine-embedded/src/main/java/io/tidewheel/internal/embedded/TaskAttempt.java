@@ -1,5 +1,6 @@
 package io.tidewheel.internal.embedded;
 
+import io.tidewheel.spi.engine.OperatorFailure;
 import io.tidewheel.spi.engine.TaskContext;
 import io.tidewheel.spi.plan.PlanScope;
 import java.util.ArrayList;
@@ -92,8 +93,12 @@ final class TaskAttempt implements TaskContext {
       } catch (Throwable t) {
         if (result == null) {
           result = t;
-        } else if (result != t) {
-          result.addSuppressed(t);
+        } else {
+          // Of the two it is the cause that is passed on.
+          Throwable shown = result instanceof OperatorFailure ? result.getCause() : result;
+          if (shown != t) {
+            shown.addSuppressed(t);
+          }
         }
       }
     }

@@ -1,5 +1,7 @@
 package io.tidewheel.internal.embedded;
 
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -14,10 +16,11 @@ import org.slf4j.LoggerFactory;
  */
 final class TaskThreads {
   private static final Logger log = LoggerFactory.getLogger(TaskThreads.class);
-  private static final long STOP_TIMEOUT_SECONDS = 10;
+  private static final long STOP_TIMEOUT_NANOS = TimeUnit.SECONDS.toNanos(10);
 
   private final int parallelism;
   private final ThreadPoolExecutor pool;
+  private final Queue<Thread> started = new ConcurrentLinkedQueue<>();
 
   /** The operator whose task runs on a thread, if one does. */
   private final ThreadLocal<String> operatorHere = new ThreadLocal<>();
@@ -27,8 +30,8 @@ final class TaskThreads {
     this.pool = parallelism == 1 ? null : pool(applicationName, parallelism - 1);
   }
 
-  private static ThreadPoolExecutor pool(String applicationName, int size) {
-    AtomicInteger started = new AtomicInteger();
+  private ThreadPoolExecutor pool(String applicationName, int size) {
+    AtomicInteger count = new AtomicInteger();
     ClassLoader loader = Thread.currentThread().getContextClassLoader();
     return new ThreadPoolExecutor(
         size,
@@ -38,10 +41,10 @@ final class TaskThreads {
         new LinkedBlockingQueue<>(),
         work -> {
           Thread thread =
-              new Thread(
-                  work, "tidewheel-" + applicationName + "-task-" + started.incrementAndGet());
+              new Thread(work, "tidewheel-" + applicationName + "-task-" + count.incrementAndGet());
           thread.setDaemon(true);
           thread.setContextClassLoader(loader);
+          started.add(thread);
           return thread;
         });
   }
@@ -84,12 +87,17 @@ final class TaskThreads {
       return; // Called from inside a task, which cannot wait for itself.
     }
     try {
-      if (!pool.awaitTermination(STOP_TIMEOUT_SECONDS, TimeUnit.SECONDS)) {
+      // Joined one by one: a pool says that it terminated when its last thread is about to.
+      long deadline = System.nanoTime() + STOP_TIMEOUT_NANOS;
+      for (Thread thread : started) {
+        TimeUnit.NANOSECONDS.timedJoin(thread, deadline - System.nanoTime());
+      }
+      if (started.stream().anyMatch(Thread::isAlive)) {
         log.warn(
             "{} task threads still run {} s after they were interrupted: a function neither returns"
                 + " nor reacts to an interrupt",
-            pool.getActiveCount(),
-            STOP_TIMEOUT_SECONDS);
+            started.stream().filter(Thread::isAlive).count(),
+            TimeUnit.NANOSECONDS.toSeconds(STOP_TIMEOUT_NANOS));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,6 +1,5 @@
 package io.tidewheel.internal.embedded;
 
-import io.tidewheel.internal.embedded.EmbeddedEngineTest.Fixture;
 import io.tidewheel.spi.config.Settings;
 import io.tidewheel.spi.engine.Engine;
 import io.tidewheel.spi.state.StateStores;
@@ -15,6 +14,6 @@ class EmbeddedEngineContractTest extends EngineContract {
 
   @Override
   protected StateStores newStateStores() {
-    return Fixture.newStateStores();
+    return Plans.newStateStores();
   }
 }

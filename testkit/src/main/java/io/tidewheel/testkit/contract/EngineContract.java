@@ -1,8 +1,8 @@
 package io.tidewheel.testkit.contract;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -117,16 +117,12 @@ public abstract class EngineContract {
     return task;
   }
 
-  private static void assertEngineSays(Engine engine) {
-    assertNotNull(engine.description());
-    assertTrue(engine.defaultParallelism() >= 1);
-  }
-
   @Nested
   class Pipelines {
     @Test
-    void anEngineSaysWhatItIs() {
-      assertEngineSays(engine);
+    void beginWithAnEngineThatSaysWhatItIs() {
+      assertFalse(engine.description().isBlank());
+      assertTrue(engine.defaultParallelism() >= 1);
     }
 
     @Test
@@ -464,7 +460,9 @@ public abstract class EngineContract {
                         });
                     throw new ArithmeticException("wrong");
                   });
-      assertSays(failureOf(openBatch(1), node), "ArithmeticException: wrong");
+      TaskFailure failure = failureOf(openBatch(1), node);
+      assertSays(failure, "ArithmeticException: wrong");
+      assertSays(failure.getCause().getSuppressed()[0], "stuck");
     }
   }
 
@@ -576,6 +574,17 @@ public abstract class EngineContract {
       int sent = seen.count("sent");
       collect(run, nodes.map(node, value -> value));
       assertEquals(sent, seen.count("sent"));
+    }
+
+    @Test
+    void spareThePathsThroughNestedDiamonds() throws Exception {
+      Nodes nodes = Nodes.batch(1);
+      PlanNode node = nodes.numbers(2, 1);
+      for (int i = 0; i < 40; i++) {
+        Persist top = nodes.persist(node);
+        node = nodes.zip(top, nodes.map(top, value -> value), (task, left, right) -> right);
+      }
+      assertEquals(List.of(List.of(0), List.of(1)), collect(openBatch(1), node));
     }
 
     @Test
@@ -983,7 +992,6 @@ public abstract class EngineContract {
     void saySoWhenAnActionIsCalledInsideAFunction() {
       Probe seen = probe;
       PlanRun run = openBatch(42);
-      seen.share(run);
       PlanNode inner = numbers;
       UpdateState state = nodes.state("s", inner, (task, store, records) -> List.of());
       seen.share((Callable<Object>) () -> collect(run, inner));

@@ -1,0 +1,110 @@
+package io.tidewheel.internal.kafka;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Idle readers, kept for the next batch of their stream. A reader that is lent is known to its
+ * borrower only, so nobody else can use it; a stream that reads a partition twice at once has two.
+ * Thread-safe; readers are closed outside the lock.
+ */
+final class ReaderPool {
+  /** The pool of this JVM: splits are serializable and find it here. */
+  static final ReaderPool OF_THIS_JVM = new ReaderPool();
+
+  /**
+   * Whose readers.
+   *
+   * @param streamId not the consumer group: two streams may have the same one
+   */
+  record Key(String streamId, TopicPartition partition) {}
+
+  private final Map<Key, Deque<RecordReader<?, ?>>> byKey = new HashMap<>();
+  private final Set<RecordReader<?, ?>> longestIdleFirst = new LinkedHashSet<>();
+  private final Map<String, Integer> streams = new HashMap<>();
+
+  /**
+   * Begins to keep readers of a stream.
+   *
+   * @param capacity how many readers the pool may keep then, of all streams
+   */
+  synchronized void open(String streamId, int capacity) {
+    streams.put(streamId, capacity);
+  }
+
+  /** Lends a reader, best one that is at the offset already; null if there is none. */
+  synchronized RecordReader<?, ?> borrow(Key key, long offset) {
+    Deque<RecordReader<?, ?>> idle = byKey.get(key);
+    if (idle == null) {
+      return null;
+    }
+    RecordReader<?, ?> chosen = idle.peekLast();
+    for (RecordReader<?, ?> reader : idle) {
+      if (reader.isAt(offset)) {
+        chosen = reader;
+        break;
+      }
+    }
+    remove(chosen);
+    return chosen;
+  }
+
+  private void remove(RecordReader<?, ?> reader) {
+    longestIdleFirst.remove(reader);
+    byKey.computeIfPresent(
+        reader.key(),
+        (key, idle) -> {
+          idle.remove(reader);
+          return idle.isEmpty() ? null : idle;
+        });
+  }
+
+  /** Takes a reader back, to keep it or to close it. */
+  void giveBack(RecordReader<?, ?> reader) {
+    List<RecordReader<?, ?>> leaving = new ArrayList<>();
+    synchronized (this) {
+      Integer capacity = streams.get(reader.key().streamId());
+      if (capacity == null || capacity == 0) {
+        leaving.add(reader);
+      } else {
+        byKey.computeIfAbsent(reader.key(), key -> new ArrayDeque<>()).add(reader);
+        longestIdleFirst.add(reader);
+        Iterator<RecordReader<?, ?>> longest = longestIdleFirst.iterator();
+        for (int over = longestIdleFirst.size() - capacity; over > 0; over--) {
+          leaving.add(longest.next());
+        }
+        leaving.forEach(this::remove);
+      }
+    }
+    leaving.forEach(RecordReader::close);
+  }
+
+  /** Closes the idle readers of a stream; those that are lent follow when they are given back. */
+  void close(String streamId) {
+    Set<RecordReader<?, ?>> leaving = new HashSet<>();
+    synchronized (this) {
+      streams.remove(streamId);
+      for (RecordReader<?, ?> reader : longestIdleFirst) {
+        if (reader.key().streamId().equals(streamId)) {
+          leaving.add(reader);
+        }
+      }
+      leaving.forEach(this::remove);
+    }
+    leaving.forEach(RecordReader::close);
+  }
+
+  /** How many are idle, of all streams. */
+  synchronized int idle() {
+    return longestIdleFirst.size();
+  }
+}
