@@ -85,9 +85,13 @@ public final class DemoCommand implements Command {
     RunSettings settings =
         new RunSettings(
             rate, interval, Optional.ofNullable(seconds).map(Duration::ofSeconds), DRAIN);
+    Screen screen = screen(spec.commandLine().getOut());
+    screen.preparing(
+        bootstrapServers == null
+            ? "starting a Kafka broker in this process"
+            : "creating a topic at " + bootstrapServers);
     try (StopSignals signals = new StopSignals();
         Broker broker = broker()) {
-      Screen screen = screen(spec.commandLine().getOut());
       Verdict verdict =
           new DemoRun(settings, screen, signals::heard)
               .run(broker.topic(), new SplittableRandom().nextLong());

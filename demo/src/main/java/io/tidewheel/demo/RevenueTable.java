@@ -29,7 +29,15 @@ final class RevenueTable {
     this.settings = settings;
   }
 
+  /** The table while orders come. */
   List<String> lines(Board board, Duration elapsed) {
+    List<String> lines = lastLines(board, elapsed);
+    lines.add(line().add(Style.DIM, " " + ending(elapsed)).toString());
+    return lines;
+  }
+
+  /** The table that stays on the terminal, with room for the verdict. */
+  List<String> lastLines(Board board, Duration elapsed) {
     List<String> lines = new ArrayList<>();
     lines.add(title(elapsed));
     lines.add("");
@@ -45,7 +53,6 @@ final class RevenueTable {
       addCountries(board, lines);
     }
     lines.add("");
-    lines.add(line().add(Style.DIM, " " + ending(elapsed)).toString());
     return lines;
   }
 

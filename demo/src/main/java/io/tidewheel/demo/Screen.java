@@ -2,10 +2,13 @@ package io.tidewheel.demo;
 
 /**
  * Where a run is shown. Calls come one at a time, though from several threads, in this order:
- * {@link #started}, then {@link #batchCompleted} and {@link #refresh} in any order, then {@link
- * #ended}.
+ * {@link #preparing}, {@link #started}, then {@link #batchCompleted} and {@link #refresh} in any
+ * order, then {@link #ended}.
  */
 interface Screen {
+  /** Something goes on that takes a moment: {@code starting a Kafka broker}. */
+  default void preparing(String what) {}
+
   /** Before the first batch. */
   void started(RunSettings settings);
 

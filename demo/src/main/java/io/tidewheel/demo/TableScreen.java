@@ -27,6 +27,7 @@ final class TableScreen implements Screen {
   private long startNanos;
   private long drawnNanos;
   private int drawnLines;
+  private boolean drawn;
   private boolean drawnRows;
   private Board board;
 
@@ -37,6 +38,12 @@ final class TableScreen implements Screen {
     this.out = out;
     this.terminal = terminal;
     this.nanoClock = nanoClock;
+  }
+
+  /** Says so in a line of its own, which the table will take. */
+  @Override
+  public void preparing(String what) {
+    drawOver(List.of(new StyledLine(terminal).add(Style.DIM, " " + what + " ...").toString()));
   }
 
   @Override
@@ -57,15 +64,18 @@ final class TableScreen implements Screen {
     if (board == null) {
       return;
     }
-    boolean first = drawnLines == 0 || (!drawnRows && !board.rows().isEmpty());
     long now = nanoClock.getAsLong();
+    boolean first = !drawn || (!drawnRows && !board.rows().isEmpty());
     if (first || now - drawnNanos >= SHORTEST_NANOS) {
-      draw(now);
+      drawOver(table.lines(board, Duration.ofNanos(now - startNanos)));
+      drawnNanos = now;
+      drawn = true;
+      drawnRows = !board.rows().isEmpty();
     }
   }
 
-  private void draw(long now) {
-    List<String> lines = table.lines(board, Duration.ofNanos(now - startNanos));
+  /** Puts the lines where the last ones were. */
+  private void drawOver(List<String> lines) {
     StringBuilder frame = new StringBuilder(BEGIN);
     if (drawnLines > 0) {
       frame.append(ESCAPE).append(drawnLines).append('A');
@@ -75,19 +85,16 @@ final class TableScreen implements Screen {
     }
     out.print(frame.append('\r').append(CLEAR_BELOW).append(END));
     out.flush();
-    drawnNanos = now;
     drawnLines = lines.size();
-    drawnRows = !board.rows().isEmpty();
   }
 
   @Override
   public void ended(Verdict verdict) {
     if (board != null) {
-      draw(nanoClock.getAsLong());
+      drawOver(table.lastLines(board, Duration.ofNanos(nanoClock.getAsLong() - startNanos)));
     }
     List<String> lines = VerdictText.lines(verdict);
     String conclusion = lines.get(lines.size() - 1);
-    out.print('\r');
     lines.subList(0, lines.size() - 1).forEach(line -> out.println(" " + line));
     out.println(
         " "

@@ -51,7 +51,7 @@ final class VerdictText {
 
   private static String conclusion(Verdict verdict) {
     if (verdict.ok()) {
-      return "OK: every order was counted exactly once (count and sum of sequence numbers match in %s countries)"
+      return "OK: %s countries match in count and sum: every order was counted exactly once"
           .formatted(verdict.processed().size());
     }
     if (verdict.failure().isPresent()) {
