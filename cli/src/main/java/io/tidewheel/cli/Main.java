@@ -66,7 +66,8 @@ public final class Main implements Command {
   }
 
   private static List<Command> commands() {
-    List<Command> commands = new ArrayList<>(List.of(new HelpCommand(), new VersionCommand()));
+    List<Command> commands =
+        new ArrayList<>(List.of(new ConfigCommand(), new HelpCommand(), new VersionCommand()));
     ServiceLoader.load(Command.class).forEach(commands::add);
     commands.sort(Comparator.comparing(command -> new CommandLine(command).getCommandName()));
     return commands;

@@ -47,7 +47,7 @@ class MainTest {
           greet --times=x   | 'x' is no value for '--times' for greet; it must be a whole number from 1 to 999
           gret              | unknown command 'gret'; did you mean 'greet'?
           help gret         | unknown command 'gret'; did you mean 'greet'?
-          serve             | unknown command 'serve'; it knows greet, help, version
+          serve             | unknown command 'serve'; it knows config, greet, help, version
           --versoin         | unknown option '--versoin'; did you mean '--version'?
           """)
   void saysInOneLineWhatIsWrong(String line, String message) {
