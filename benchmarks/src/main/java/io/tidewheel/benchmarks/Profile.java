@@ -59,7 +59,7 @@ final class Profile {
           stacks.merge(frames(stack, DEPTH), 1L, Long::sum);
         } else if (event.getEventType().getName().equals("jdk.ObjectAllocationSample")) {
           allocated.merge(
-              event.getClass("objectClass").getName() + " in " + frames(stack, 1),
+              event.getClass("objectClass").getName() + " in " + frames(stack, DEPTH),
               event.getLong("weight"),
               Long::sum);
         }
