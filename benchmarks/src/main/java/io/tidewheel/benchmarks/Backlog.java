@@ -47,7 +47,8 @@ final class Backlog implements Benchmark {
       CountDownLatch all = new CountDownLatch(1);
       AtomicLong heap = watchHeap();
       long start = System.nanoTime();
-      try (StreamingContext context = new StreamingContext("backlog", Duration.ofSeconds(1))) {
+      try (StreamingContext context =
+          new StreamingContext(KafkaStreams.limited(0), Duration.ofSeconds(1))) {
         KafkaStreams.<byte[]>of(
                 context, args[1], KafkaTopics.consumer(args[0], ByteArrayDeserializer.class))
             .foreachRDD(
