@@ -51,7 +51,7 @@ final class Profile {
       while (recording.hasMoreEvents()) {
         RecordedEvent event = recording.readEvent();
         RecordedStackTrace stack = event.getStackTrace();
-        if (stack == null || stack.getFrames().isEmpty()) {
+        if (stack == null || stack.getFrames().isEmpty() || isOfRecorder(stack)) {
           continue;
         }
         if (event.getEventType().getName().equals("jdk.ExecutionSample")) {
@@ -68,6 +68,11 @@ final class Profile {
     print(report, "frames with most samples", self, count -> count + " samples");
     print(report, "the same, with callers", stacks, count -> count + " samples");
     print(report, "allocation", allocated, bytes -> (bytes >> 20) + " MB");
+  }
+
+  private static boolean isOfRecorder(RecordedStackTrace stack) {
+    return stack.getFrames().stream()
+        .anyMatch(frame -> frame.getMethod().getType().getName().startsWith("jdk.jfr."));
   }
 
   private static String frames(RecordedStackTrace stack, int depth) {
