@@ -216,6 +216,9 @@ class DirectStreamTest {
         producer.commitTransaction();
         write(producer, "aborted " + i);
         producer.abortTransaction();
+        long end = 4L * (i + 1); // Two records and two markers; the last one may come late.
+        Eventually.await(
+            () -> kafka.endOffset(topic, 0) == end, () -> "at " + kafka.endOffset(topic, 0));
         test.tick().expect(values, "committed " + i);
       }
     }
