@@ -51,8 +51,8 @@ final class VerdictText {
 
   private static String conclusion(Verdict verdict) {
     if (verdict.ok()) {
-      return "OK: %s countries match in count and sum: every order was counted exactly once"
-          .formatted(verdict.processed().size());
+      return "OK: %s in count and sum: every order was counted exactly once"
+          .formatted(countries(verdict.processed().size(), "matches", "match"));
     }
     if (verdict.failure().isPresent()) {
       return "FAILED: the job stopped: " + verdict.failure().get();
@@ -62,7 +62,11 @@ final class VerdictText {
           .formatted(
               Numerals.count(verdict.generated().failed()), verdict.generated().firstFailure());
     }
-    return "FAILED: the totals of %s countries differ from what was generated"
-        .formatted(verdict.differences().size());
+    return "FAILED: %s from what was generated"
+        .formatted(countries(verdict.differences().size(), "differs", "differ"));
+  }
+
+  private static String countries(int count, String verbOfOne, String verbOfMany) {
+    return count == 1 ? "1 country " + verbOfOne : count + " countries " + verbOfMany;
   }
 }
