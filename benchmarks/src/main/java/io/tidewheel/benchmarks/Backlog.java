@@ -2,14 +2,13 @@ package io.tidewheel.benchmarks;
 
 import io.tidewheel.StreamingContext;
 import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
-import java.lang.management.MemoryType;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** A backlog in one batch, in a JVM that could not hold it. */
@@ -37,6 +36,7 @@ final class Backlog implements Benchmark {
   /** The program of the small JVM. */
   static final class Small {
     private static final long LONGEST_MINUTES = 5;
+    private static final long WATCH_NANOS = 5_000_000;
 
     private Small() {}
 
@@ -45,8 +45,10 @@ final class Backlog implements Benchmark {
       long expected = Long.parseLong(args[2]);
       AtomicLong counted = new AtomicLong();
       CountDownLatch all = new CountDownLatch(1);
+      AtomicLong heap = watchHeap();
       long start = System.nanoTime();
-      try (StreamingContext context = new StreamingContext("backlog", Duration.ofSeconds(1))) {
+      try (StreamingContext context =
+          new StreamingContext(KafkaStreams.limited(0), Duration.ofSeconds(1))) {
         KafkaStreams.<byte[]>of(
                 context, args[1], KafkaTopics.consumer(args[0], ByteArrayDeserializer.class))
             .foreachRDD(
@@ -59,23 +61,33 @@ final class Backlog implements Benchmark {
         if (!all.await(LONGEST_MINUTES, TimeUnit.MINUTES)) {
           throw new IllegalStateException("counted " + counted + " of " + expected + " records");
         }
+        System.out.println(
+            String.format(
+                Locale.ROOT,
+                "%d records in %.1f s, largest heap %d MB",
+                counted.get(),
+                (System.nanoTime() - start) / 1e9,
+                heap.get() >> 20));
       }
-      System.out.println(
-          String.format(
-              Locale.ROOT,
-              "%d records in %.1f s, heap at its largest at most %d MB",
-              counted.get(),
-              (System.nanoTime() - start) / 1e9,
-              peakHeap() >> 20));
       System.exit(0);
     }
 
-    /** The sum of the pools' peaks, which need not have come at the same time. */
-    private static long peakHeap() {
-      return ManagementFactory.getMemoryPoolMXBeans().stream()
-          .filter(pool -> pool.getType() == MemoryType.HEAP)
-          .mapToLong((MemoryPoolMXBean pool) -> pool.getPeakUsage().getUsed())
-          .sum();
+    /** Notes how much of the heap is used, many times a second, garbage included. */
+    private static AtomicLong watchHeap() {
+      AtomicLong largest = new AtomicLong();
+      Thread thread =
+          new Thread(
+              () -> {
+                while (true) {
+                  long used = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+                  largest.accumulateAndGet(used, Math::max);
+                  LockSupport.parkNanos(WATCH_NANOS);
+                }
+              },
+              "heap-watch");
+      thread.setDaemon(true);
+      thread.start();
+      return largest;
     }
   }
 }

@@ -1,6 +1,5 @@
 package io.tidewheel.benchmarks;
 
-import io.tidewheel.StreamingConf;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -81,13 +80,9 @@ final class Count implements Benchmark {
       KafkaTopics kafka, String topic, long records, long perBatch, Runnable done)
       throws InterruptedException {
     AtomicLong counted = new AtomicLong();
-    StreamingConf conf =
-        new StreamingConf()
-            .setAppName("count")
-            .set("streaming.kafka.maxRecordsPerBatch", Long.toString(perBatch));
     try (SteppedJob job =
         new SteppedJob(
-            conf,
+            KafkaStreams.limited(perBatch),
             context ->
                 KafkaStreams.<byte[]>of(context, topic, kafka.consumer(ByteArrayDeserializer.class))
                     .foreachRDD(rdd -> counted.addAndGet(rdd.count())))) {

@@ -4,13 +4,13 @@ import io.tidewheel.testkit.kafka.KafkaProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Future;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -131,11 +131,14 @@ final class KafkaTopics implements AutoCloseable {
 
   /** Every second partition, from the first or the second on. */
   static List<TopicPartition> half(String topic, int first) {
-    List<TopicPartition> partitions = new ArrayList<>();
-    for (int partition = first; partition < PARTITIONS; partition += 2) {
-      partitions.add(new TopicPartition(topic, partition));
-    }
-    return partitions;
+    return all(topic).stream().filter(partition -> partition.partition() % 2 == first).toList();
+  }
+
+  /** All partitions. */
+  static List<TopicPartition> all(String topic) {
+    return IntStream.range(0, PARTITIONS)
+        .mapToObj(partition -> new TopicPartition(topic, partition))
+        .toList();
   }
 
   @Override

@@ -51,7 +51,7 @@ final class Profile {
       while (recording.hasMoreEvents()) {
         RecordedEvent event = recording.readEvent();
         RecordedStackTrace stack = event.getStackTrace();
-        if (stack == null || stack.getFrames().isEmpty()) {
+        if (stack == null || stack.getFrames().isEmpty() || isOfRecorder(stack)) {
           continue;
         }
         if (event.getEventType().getName().equals("jdk.ExecutionSample")) {
@@ -59,7 +59,7 @@ final class Profile {
           stacks.merge(frames(stack, DEPTH), 1L, Long::sum);
         } else if (event.getEventType().getName().equals("jdk.ObjectAllocationSample")) {
           allocated.merge(
-              event.getClass("objectClass").getName() + " in " + frames(stack, 1),
+              event.getClass("objectClass").getName() + " in " + frames(stack, DEPTH),
               event.getLong("weight"),
               Long::sum);
         }
@@ -68,6 +68,11 @@ final class Profile {
     print(report, "frames with most samples", self, count -> count + " samples");
     print(report, "the same, with callers", stacks, count -> count + " samples");
     print(report, "allocation", allocated, bytes -> (bytes >> 20) + " MB");
+  }
+
+  private static boolean isOfRecorder(RecordedStackTrace stack) {
+    return stack.getFrames().stream()
+        .anyMatch(frame -> frame.getMethod().getType().getName().startsWith("jdk.jfr."));
   }
 
   private static String frames(RecordedStackTrace stack, int depth) {

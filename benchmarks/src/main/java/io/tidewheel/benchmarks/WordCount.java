@@ -61,6 +61,7 @@ final class WordCount implements Benchmark {
     AtomicReference<Map<String, Long>> result = new AtomicReference<>();
     try (SteppedJob job =
         new SteppedJob(
+            KafkaStreams.limited(0),
             context ->
                 define(
                     KafkaStreams.<String>of(

@@ -132,10 +132,12 @@ final class RangePlanner {
       ends = parts.cluster().ends(positions.keySet(), patience);
       patience = shorter(FIRST_PATIENCE, parts.limit());
     } catch (SourceUnavailableException e) {
-      Duration asked = patience;
-      patience = shorter(patience.multipliedBy(2), parts.limit());
-      LOG.debug("no answer within {}, looking if a topic is gone", asked, e);
-      lookAround(); // Says which topic is gone, if that is it.
+      LOG.debug("no answer within {}, looking if a topic is gone", patience, e);
+      try {
+        lookAround(); // Says which topic is gone, if that is it.
+      } finally {
+        patience = shorter(patience.multipliedBy(2), parts.limit());
+      }
       throw e;
     }
   }

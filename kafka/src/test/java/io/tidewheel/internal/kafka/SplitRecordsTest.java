@@ -73,6 +73,7 @@ class SplitRecordsTest {
 
   /** Writes transactions of so many records; negative ones are aborted. */
   private static void transactions(String topic, int... sizes) {
+    long end = kafka.endOffset(topic, 0) + sizes.length; // A marker each.
     Map<String, Object> params = new HashMap<>(kafka.clientProperties());
     params.put("transactional.id", unique("transactional"));
     try (KafkaProducer<String, String> producer =
@@ -91,8 +92,16 @@ class SplitRecordsTest {
         } else {
           producer.abortTransaction();
         }
+        end += Math.abs(size);
       }
     }
+    awaitEnd(topic, end);
+  }
+
+  /** Markers of transactions may come later than the answer to the producer. */
+  private static void awaitEnd(String topic, long end) {
+    Eventually.await(
+        () -> kafka.endOffset(topic, 0) == end, () -> "at " + kafka.endOffset(topic, 0));
   }
 
   // ------------------------------------------------------------------ transactions
@@ -140,6 +149,7 @@ class SplitRecordsTest {
       assertEquals(List.of("a"), direct.next());
       assertTrue(direct.plan().isEmpty());
       producer.commitTransaction();
+      awaitEnd(topic, 3);
       assertEquals(List.of("b"), direct.next());
     }
   }
@@ -170,6 +180,7 @@ class SplitRecordsTest {
         assertTrue(direct.plan().isEmpty());
         assertTrue(direct.plan().isEmpty());
         producer.commitTransaction();
+        awaitEnd(topic, 2);
         kafka.send(topic, 0, List.of("b"));
         assertEquals(List.of("b"), direct.next());
       }
@@ -178,9 +189,13 @@ class SplitRecordsTest {
 
   // ------------------------------------------------------------------ compaction
 
-  private static ProducerRecord<byte[], byte[]> record(String topic, String key, String value) {
+  /**
+   * Records of different rounds are in different segments, and those before the last are compacted.
+   */
+  private static ProducerRecord<byte[], byte[]> record(
+      String topic, int round, String key, String value) {
     return new ProducerRecord<>(
-        topic, 0, key.getBytes(UTF_8), value == null ? null : value.getBytes(UTF_8));
+        topic, 0, round * 1000L, key.getBytes(UTF_8), value.getBytes(UTF_8));
   }
 
   /** Waits until no more than so many records are left before an offset. */
@@ -217,13 +232,12 @@ class SplitRecordsTest {
     for (int round = 0; round < 10; round++) {
       List<ProducerRecord<byte[], byte[]>> records = new ArrayList<>();
       for (int key = 0; key < 10; key++) {
-        records.add(record(topic, "key" + key, round + "/" + key));
+        records.add(record(topic, round, "key" + key, round + "/" + key));
       }
       kafka.send(records);
     }
-    kafka.send(topic, 0, List.of()); // Nothing: only the end counts.
     long end = kafka.endOffset(topic, 0);
-    kafka.send(List.of(record(topic, "last", "x")));
+    kafka.send(List.of(record(topic, 10, "last", "x")));
     awaitCompaction(topic, end, 10);
     try (Direct direct = of(topic).start()) {
       List<String> all = direct.read(range(topic, 0, end));
