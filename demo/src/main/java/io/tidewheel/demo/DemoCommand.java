@@ -80,7 +80,7 @@ public final class DemoCommand implements Command {
   @Override
   public Integer call() throws InterruptedException {
     if (verbose) {
-      System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "info");
+      logMore();
     }
     RunSettings settings =
         new RunSettings(
@@ -97,6 +97,16 @@ public final class DemoCommand implements Command {
               .run(broker.topic(), new SplittableRandom().nextLong());
       return verdict.ok() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
     }
+  }
+
+  /** To be called before the first logger is made; simplelogger.properties has what it changes. */
+  private static void logMore() {
+    String prefix = "org.slf4j.simpleLogger.";
+    System.setProperty(prefix + "defaultLogLevel", "info");
+    System.setProperty(prefix + "log.kafka", "warn");
+    System.setProperty(prefix + "log.org.apache.kafka", "warn");
+    System.setProperty(prefix + "log.org.apache.kafka.clients", "info");
+    System.setProperty(prefix + "log.org.apache.kafka.clients.NetworkClient", "warn");
   }
 
   private Broker broker() throws InterruptedException {

@@ -65,12 +65,12 @@ final class RevenueTable {
         .add(Style.BOLD, " Revenue by country")
         .add(
             Style.DIM,
-            "   last %s, every %s, in batches of %s   %s"
+            "   %s   last %s, every %s, in batches of %s"
                 .formatted(
+                    Numerals.clock(elapsed),
                     Numerals.span(settings.window()),
                     Numerals.span(settings.slide()),
-                    Numerals.span(settings.interval()),
-                    Numerals.clock(elapsed)))
+                    Numerals.span(settings.interval())))
         .toString();
   }
 

@@ -33,7 +33,7 @@ class RevenueTableTest {
   void usualTerminal() {
     assertEquals(
         """
-         Revenue by country   last 30 s, every 1 s, in batches of 500 ms   0:07
+         Revenue by country   0:07   last 30 s, every 1 s, in batches of 500 ms
 
          records/s  8,675       total      13,012      lag        312
          batch time 12 ms       delay      45 ms        ███
