@@ -15,6 +15,10 @@ import io.tidewheel.StreamingException;
 import io.tidewheel.listener.BatchInfo;
 import io.tidewheel.listener.OutputOperationInfo;
 import io.tidewheel.listener.StreamingListener;
+import io.tidewheel.spi.source.PlanRequest;
+import io.tidewheel.spi.source.Source;
+import io.tidewheel.spi.source.SourceRange;
+import io.tidewheel.spi.source.Split;
 import io.tidewheel.testkit.StreamTest;
 import io.tidewheel.testkit.TestInput;
 import io.tidewheel.testkit.TestOutput;
@@ -27,6 +31,7 @@ import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** Start, stop, failure. */
@@ -148,6 +153,65 @@ class LifeCycleTest {
     inTask.start();
     inTask.awaitTermination();
     assertEquals(StreamingContextState.STOPPED, inTask.getState());
+  }
+
+  /** A source that has something left to do when it is closed, like publishing offsets. */
+  private static final class SlowToClose implements Source<Integer, SlowToClose.Nothing> {
+    record Nothing() implements SourceRange {
+      @Override
+      public long records() {
+        return 0;
+      }
+    }
+
+    private final Thread stopper;
+    private final AtomicReference<Boolean> interrupted = new AtomicReference<>();
+
+    SlowToClose(Thread stopper) {
+      this.stopper = stopper;
+    }
+
+    @Override
+    public String description() {
+      return "slow to close";
+    }
+
+    @Override
+    public boolean replayable() {
+      return true;
+    }
+
+    @Override
+    public void start() {}
+
+    @Override
+    public Nothing plan(PlanRequest request) {
+      return new Nothing();
+    }
+
+    @Override
+    public List<Split<Integer>> splits(Nothing range) {
+      return List.of();
+    }
+
+    @Override
+    public void close() {
+      while (stopper.getState() != Thread.State.TIMED_WAITING) {
+        Thread.onSpinWait(); // Until stop() has done what it does before it waits for the end.
+      }
+      interrupted.set(Thread.interrupted());
+    }
+  }
+
+  @Test
+  void stopDoesNotInterruptTheClosingOfSources() {
+    try (StreamingContext ssc = context()) {
+      SlowToClose source = new SlowToClose(Thread.currentThread());
+      ssc.sourceStream(source).foreachRDD(rdd -> {});
+      ssc.start();
+      ssc.stop();
+      assertEquals(false, source.interrupted.get());
+    }
   }
 
   @Test

@@ -44,6 +44,7 @@ final class BatchLoop {
 
   private final Parts parts;
   private final long maxAttempts;
+  private final BatchLog log = new BatchLog();
 
   BatchLoop(Parts parts, long maxAttempts) {
     this.parts = parts;
@@ -63,7 +64,7 @@ final class BatchLoop {
   }
 
   private void runUntilCommitted(PlannedBatch batch) throws InterruptedException {
-    BatchProgress progress = new BatchProgress(batch, parts.clock, parts.listeners);
+    BatchProgress progress = new BatchProgress(batch, parts.clock, parts.listeners, log);
     int failures = 0;
     while (true) {
       progress.attemptStarted();

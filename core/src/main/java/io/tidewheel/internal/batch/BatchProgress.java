@@ -12,19 +12,16 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * How far one batch is: measures its steps, remembers which outputs completed, and tells listeners.
  * Used by the batch thread.
  */
 final class BatchProgress {
-  private static final Logger LOG = LoggerFactory.getLogger(BatchLoop.class);
-
   private final PlannedBatch batch;
   private final BatchClock clock;
   private final ListenerBus listeners;
+  private final BatchLog log;
   private final List<OutputOperationInfo> outputs = new ArrayList<>();
   private final Set<Integer> completed = new HashSet<>();
   private StepTimes steps;
@@ -34,10 +31,11 @@ final class BatchProgress {
   private String failure;
   private long stepStart;
 
-  BatchProgress(PlannedBatch batch, BatchClock clock, ListenerBus listeners) {
+  BatchProgress(PlannedBatch batch, BatchClock clock, ListenerBus listeners, BatchLog log) {
     this.batch = batch;
     this.clock = clock;
     this.listeners = listeners;
+    this.log = log;
     this.steps = new StepTimes(batch.planning(), Duration.ZERO, Duration.ZERO, Duration.ZERO);
     if (!listeners.isEmpty()) {
       BatchInfo info = info();
@@ -117,15 +115,7 @@ final class BatchProgress {
 
   void succeeded() {
     ended();
-    if (batch.records() > 0) {
-      LOG.debug(
-          "batch={} time={} records={} took={}ms ticks={}",
-          batch.id(),
-          batch.time(),
-          batch.records(),
-          steps.total().toMillis(),
-          batch.ticks());
-    }
+    log.committed(batch, steps, ended);
   }
 
   void failed(Throwable cause) {

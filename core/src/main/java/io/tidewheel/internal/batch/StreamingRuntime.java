@@ -39,6 +39,7 @@ public final class StreamingRuntime {
   private StreamingContextState state = StreamingContextState.INITIALIZED;
   private Thread batchThread;
   private Thread shutdownHook;
+  private boolean closing;
   private volatile Throwable failure;
 
   public StreamingRuntime(
@@ -162,8 +163,7 @@ public final class StreamingRuntime {
         LOG.error("{} stops: {}", appName, failure.getMessage(), failure);
       }
       stop.request();
-      schedule.close();
-      end();
+      end(schedule);
     }
   }
 
@@ -178,9 +178,20 @@ public final class StreamingRuntime {
 
   /** Releases everything; on the batch thread, or where there never was one. */
   private void end() {
-    boolean wasInterrupted = Thread.interrupted(); // Closing is not to be cut short by it.
+    end(null);
+  }
+
+  private void end(Schedule schedule) {
+    boolean wasInterrupted;
+    synchronized (lock) {
+      closing = true; // From here on nobody interrupts: closing is not to be cut short.
+      wasInterrupted = Thread.interrupted();
+    }
     graph.close("was stopped");
     try {
+      if (schedule != null) {
+        schedule.close();
+      }
       inputs.close();
       backend.close();
       listeners.close();
@@ -276,9 +287,11 @@ public final class StreamingRuntime {
             .collect(Collectors.joining("\n"));
   }
 
-  private static void interrupt(Thread thread) {
-    if (thread != null) {
-      thread.interrupt();
+  private void interrupt(Thread thread) {
+    synchronized (lock) {
+      if (thread != null && !closing) {
+        thread.interrupt();
+      }
     }
   }
 

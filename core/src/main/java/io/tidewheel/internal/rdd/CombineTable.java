@@ -17,9 +17,12 @@ public final class CombineTable<K, C> {
   private static final Object NO_VALUE = new Object();
   private static final int SMALLEST = 16;
 
-  private Object[] keys = new Object[SMALLEST];
-  private Object[] values = new Object[SMALLEST];
+  /** Keys at even places, each with its value behind it, where one look at memory finds both. */
+  private Object[] entries = new Object[2 * SMALLEST];
+
+  /** 0 where there is no key. Most look-ups that meet another key end here. */
   private int[] hashes = new int[SMALLEST];
+
   private int size;
 
   public int size() {
@@ -31,42 +34,47 @@ public final class CombineTable<K, C> {
    */
   public int slot(K key) {
     Object masked = key == null ? NULL : key;
-    int hash = KeyEquality.hash(masked);
-    int mask = keys.length - 1;
+    int hash = hash(masked);
+    int mask = hashes.length - 1;
     int slot = hash & mask;
     while (true) {
-      Object there = keys[slot];
-      if (there == null) {
-        return insert(slot, masked, hash);
-      }
-      if (hashes[slot] == hash && KeyEquality.same(there, masked)) {
+      int there = hashes[slot];
+      if (there == hash && KeyEquality.same(entries[2 * slot], masked)) {
         return slot;
+      }
+      if (there == 0) {
+        return insert(slot, masked, hash);
       }
       slot = (slot + 1) & mask;
     }
   }
 
+  private static int hash(Object key) {
+    int hash = KeyEquality.hash(key);
+    return hash == 0 ? 1 : hash;
+  }
+
   /** Whether nothing was {@link #set} in the slot yet. */
   public boolean isNew(int slot) {
-    return values[slot] == NO_VALUE;
+    return entries[2 * slot + 1] == NO_VALUE;
   }
 
   @SuppressWarnings("unchecked") // Only set() puts values there.
   public C value(int slot) {
-    return (C) values[slot];
+    return (C) entries[2 * slot + 1];
   }
 
   public void set(int slot, C value) {
-    values[slot] = value;
+    entries[2 * slot + 1] = value;
   }
 
   /** The value of the key, or null. */
   public C get(K key) {
     Object masked = key == null ? NULL : key;
-    int hash = KeyEquality.hash(masked);
-    int mask = keys.length - 1;
-    for (int slot = hash & mask; keys[slot] != null; slot = (slot + 1) & mask) {
-      if (hashes[slot] == hash && KeyEquality.same(keys[slot], masked)) {
+    int hash = hash(masked);
+    int mask = hashes.length - 1;
+    for (int slot = hash & mask; hashes[slot] != 0; slot = (slot + 1) & mask) {
+      if (hashes[slot] == hash && KeyEquality.same(entries[2 * slot], masked)) {
         return value(slot);
       }
     }
@@ -80,39 +88,37 @@ public final class CombineTable<K, C> {
 
   private int insert(int free, Object key, int hash) {
     int slot = free;
-    if (size * 5 >= keys.length * 3) {
+    if (size * 5 >= hashes.length * 3) {
       grow();
       slot = freeSlot(hash);
     }
-    keys[slot] = key;
     hashes[slot] = hash;
-    values[slot] = NO_VALUE;
+    entries[2 * slot] = key;
+    entries[2 * slot + 1] = NO_VALUE;
     size++;
     return slot;
   }
 
   private int freeSlot(int hash) {
-    int mask = keys.length - 1;
+    int mask = hashes.length - 1;
     int slot = hash & mask;
-    while (keys[slot] != null) {
+    while (hashes[slot] != 0) {
       slot = (slot + 1) & mask;
     }
     return slot;
   }
 
   private void grow() {
-    Object[] oldKeys = keys;
-    Object[] oldValues = values;
+    Object[] oldEntries = entries;
     int[] oldHashes = hashes;
-    keys = new Object[oldKeys.length * 2];
-    values = new Object[keys.length];
-    hashes = new int[keys.length];
-    for (int i = 0; i < oldKeys.length; i++) {
-      if (oldKeys[i] != null) {
+    entries = new Object[oldEntries.length * 2];
+    hashes = new int[oldHashes.length * 2];
+    for (int i = 0; i < oldHashes.length; i++) {
+      if (oldHashes[i] != 0) {
         int slot = freeSlot(oldHashes[i]);
-        keys[slot] = oldKeys[i];
-        values[slot] = oldValues[i];
         hashes[slot] = oldHashes[i];
+        entries[2 * slot] = oldEntries[2 * i];
+        entries[2 * slot + 1] = oldEntries[2 * i + 1];
       }
     }
   }
@@ -133,7 +139,7 @@ public final class CombineTable<K, C> {
       }
       do {
         slot++;
-      } while (keys[slot] == null);
+      } while (hashes[slot] == 0);
       left--;
       return entry(slot);
     }
@@ -147,7 +153,8 @@ public final class CombineTable<K, C> {
 
     @SuppressWarnings("unchecked") // Only slot() puts keys there.
     private Tuple2<K, C> entry(int at) {
-      return new Tuple2<>(keys[at] == NULL ? null : (K) keys[at], value(at));
+      Object key = entries[2 * at];
+      return new Tuple2<>(key == NULL ? null : (K) key, value(at));
     }
   }
 }

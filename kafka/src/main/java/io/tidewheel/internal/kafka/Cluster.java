@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
@@ -34,6 +35,8 @@ import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What a stream asks the brokers. It reads no records and joins no group. For one thread at a time,
@@ -44,14 +47,19 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * both say what was asked. {@link InterruptedException} comes from the thread being interrupted.
  */
 final class Cluster implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
   private static final Duration CLOSE_LIMIT = Duration.ofSeconds(1);
 
   private final ClientParams params;
 
-  /** Asks on the calling thread, which is quicker than the admin client, with its own thread. */
-  private final KafkaConsumer<byte[], byte[]> consumer;
-
   private final Admin admin;
+
+  /**
+   * Asks on the calling thread, which is quicker than the admin client, with its own thread. Made
+   * on another thread while the admin client asks its first question: in a cold JVM either takes
+   * longer than all the rest of a start.
+   */
+  private final FutureTask<KafkaConsumer<byte[], byte[]>> consumer;
 
   /**
    * Makes the clients; they connect when asked something.
@@ -60,22 +68,36 @@ final class Cluster implements AutoCloseable {
    */
   Cluster(ClientParams params) {
     this.params = params;
-    KafkaConsumer<byte[], byte[]> forOffsets = null;
+    this.consumer = new FutureTask<>(() -> new KafkaConsumer<>(params.forOffsets("offsets")));
+    Thread making = new Thread(consumer, "tidewheel-kafka-start");
+    making.setDaemon(true);
+    making.start();
     try {
-      forOffsets = new KafkaConsumer<>(params.forOffsets("offsets"));
-      admin = Admin.create(params.forAdmin("topics"));
-      consumer = forOffsets;
+      this.admin = Admin.create(params.forAdmin("topics"));
     } catch (KafkaException e) {
-      if (forOffsets != null) {
-        forOffsets.close(CloseOptions.timeout(Duration.ZERO));
+      closeConsumer();
+      throw unusable(e);
+    }
+  }
+
+  private IllegalArgumentException unusable(KafkaException e) {
+    return new IllegalArgumentException(
+        "the Kafka settings cannot be used: "
+            + ClientParams.complaint(e)
+            + " ("
+            + params.brokers()
+            + ")",
+        e);
+  }
+
+  private KafkaConsumer<byte[], byte[]> consumer() throws InterruptedException {
+    try {
+      return consumer.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof KafkaException cause) {
+        throw unusable(cause);
       }
-      throw new IllegalArgumentException(
-          "the Kafka settings cannot be used: "
-              + ClientParams.complaint(e)
-              + " ("
-              + params.brokers()
-              + ")",
-          e);
+      throw new IllegalStateException("no consumer could be made: " + e.getCause(), e.getCause());
     }
   }
 
@@ -131,13 +153,13 @@ final class Cluster implements AutoCloseable {
    */
   Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions, Duration limit)
       throws InterruptedException {
-    return answer("end offsets", limit, () -> consumer.endOffsets(partitions, limit));
+    return answer("end offsets", limit, () -> consumer().endOffsets(partitions, limit));
   }
 
   /** The offsets of the first records there are. */
   Map<TopicPartition, Long> beginnings(Collection<TopicPartition> partitions, Duration limit)
       throws InterruptedException {
-    return answer("beginning offsets", limit, () -> consumer.beginningOffsets(partitions, limit));
+    return answer("beginning offsets", limit, () -> consumer().beginningOffsets(partitions, limit));
   }
 
   /** The offsets after the last records there are, decided or not. */
@@ -169,7 +191,7 @@ final class Cluster implements AutoCloseable {
         limit,
         () -> {
           Map<TopicPartition, Long> committed = new HashMap<>();
-          consumer
+          consumer()
               .committed(partitions, limit)
               .forEach(
                   (partition, position) -> {
@@ -193,7 +215,7 @@ final class Cluster implements AutoCloseable {
               partitions.stream().collect(toMap(partition -> partition, partition -> epochMillis));
           Map<TopicPartition, Long> offsets = new HashMap<>();
           for (Map.Entry<TopicPartition, OffsetAndTimestamp> found :
-              consumer.offsetsForTimes(times, limit).entrySet()) {
+              consumer().offsetsForTimes(times, limit).entrySet()) {
             if (found.getValue() != null) {
               offsets.put(found.getKey(), found.getValue().offset());
             }
@@ -220,7 +242,7 @@ final class Cluster implements AutoCloseable {
       // Kafka sets the thread's flag besides.
       Thread.interrupted();
       throw interrupted(e);
-    } catch (InterruptedException e) {
+    } catch (InterruptedException | IllegalArgumentException e) {
       throw e;
     } catch (Exception e) {
       Throwable cause = e instanceof ExecutionException ? e.getCause() : e;
@@ -280,9 +302,19 @@ final class Cluster implements AutoCloseable {
   @Override
   public void close() {
     try {
-      consumer.close(CloseOptions.timeout(CLOSE_LIMIT));
+      closeConsumer();
     } finally {
       admin.close(CLOSE_LIMIT);
+    }
+  }
+
+  private void closeConsumer() {
+    try {
+      consumer.get().close(CloseOptions.timeout(CLOSE_LIMIT));
+    } catch (ExecutionException e) {
+      LOG.debug("there was no consumer to close", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -25,7 +25,10 @@ import org.apache.kafka.common.errors.TimeoutException;
  */
 final class RecordReader<K, V> {
   private static final long UNKNOWN = -1;
-  private static final Duration CLOSE_LIMIT = Duration.ofMillis(200);
+
+  /** A reader is in no group, so there is nothing to say goodbye to and nothing to wait for. */
+  private static final Duration CLOSE_LIMIT = Duration.ZERO;
+
   private static final Duration POSITION_LIMIT = Duration.ofMillis(200);
 
   private final ReaderPool.Key key;
@@ -168,7 +171,7 @@ final class RecordReader<K, V> {
     }
   }
 
-  /** Disconnects, within a short time. */
+  /** Disconnects. */
   void close() {
     consumer.close(CloseOptions.timeout(CLOSE_LIMIT));
   }

@@ -1,0 +1,54 @@
+package io.tidewheel.benchmarks;
+
+import io.tidewheel.StreamingContext;
+import io.tidewheel.listener.BatchInfo;
+import java.time.Duration;
+import java.util.List;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.serialization.StringDeserializer;
+
+/** What a small batch costs that is read from Kafka, a batch every ten milliseconds. */
+final class KafkaLatency implements Benchmark {
+  private static final Duration INTERVAL = Duration.ofMillis(10);
+  private static final int WARM_UPS = 1_000;
+  private static final int MEASURED = 1_000;
+  private static final long RATE = 10_000;
+  private static final double EMPTY_TARGET_MILLIS = 1;
+  private static final double SMALL_TARGET_MILLIS = 2;
+
+  @Override
+  public String description() {
+    return "latency: an empty batch and one of about 100 records every 10 ms, from Kafka";
+  }
+
+  @Override
+  public void run(Options options, Report report) throws Exception {
+    try (KafkaTopics kafka = KafkaTopics.start()) {
+      BatchLatency.header(report);
+      Figures empty =
+          BatchLatency.print(report, "empty, 4 partitions, reduceByKey", costs(kafka, options, 0));
+      Figures some =
+          BatchLatency.print(report, "about 100 records, reduceByKey", costs(kafka, options, RATE));
+      report.atMost("empty batch from Kafka, median ms", empty.median(), EMPTY_TARGET_MILLIS);
+      report.atMost(
+          "batch of 100 records from Kafka, median ms", some.median(), SMALL_TARGET_MILLIS);
+      Profile.record(options, report, done -> costs(kafka, options, RATE));
+    }
+  }
+
+  private static List<BatchInfo> costs(KafkaTopics kafka, Options options, long rate)
+      throws InterruptedException {
+    String topic = kafka.fresh("latency");
+    BatchCosts costs = new BatchCosts(options.scaled(WARM_UPS), options.scaled(MEASURED));
+    try (StreamingContext context = new StreamingContext("latency", INTERVAL);
+        PacedProducer producer = new PacedProducer(kafka.producer(), topic, rate, "some text")) {
+      BatchLatency.byKey(
+          KafkaStreams.<String>of(context, topic, kafka.consumer(StringDeserializer.class))
+              .map(ConsumerRecord::value));
+      context.addStreamingListener(costs);
+      context.start();
+      producer.start();
+      return costs.await(Duration.ofMinutes(5));
+    }
+  }
+}

@@ -1,0 +1,54 @@
+package io.tidewheel.benchmarks;
+
+import java.util.concurrent.Future;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.clients.producer.Producer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/** Sends records at a rate, from a thread of its own, until it is closed. */
+final class PacedProducer implements AutoCloseable {
+  private static final long PAUSE_NANOS = 1_000_000;
+
+  private final Producer<String, String> producer;
+  private final String topic;
+  private final long perSecond;
+  private final String value;
+  private final Thread thread = new Thread(this::send, "paced-producer");
+  private volatile boolean closed;
+
+  PacedProducer(Producer<String, String> producer, String topic, long perSecond, String value) {
+    this.producer = producer;
+    this.topic = topic;
+    this.perSecond = perSecond;
+    this.value = value;
+  }
+
+  void start() {
+    thread.start();
+  }
+
+  private void send() {
+    long start = System.nanoTime();
+    long next = 0;
+    while (!closed) {
+      long due = (long) ((System.nanoTime() - start) / 1e9 * perSecond);
+      for (; next < due && !closed; next++) {
+        Future<?> ignored =
+            producer.send(
+                new ProducerRecord<>(topic, (int) (next % KafkaTopics.PARTITIONS), null, value));
+      }
+      LockSupport.parkNanos(PAUSE_NANOS);
+    }
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    producer.close();
+  }
+}

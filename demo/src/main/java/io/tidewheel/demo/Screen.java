@@ -1,0 +1,26 @@
+package io.tidewheel.demo;
+
+/**
+ * Where a run is shown. Calls come one at a time, though from several threads, in this order:
+ * {@link #preparing}, {@link #started}, then {@link #batchCompleted} and {@link #refresh} in any
+ * order, then {@link #ended}.
+ */
+interface Screen {
+  /** Something goes on that takes a moment: {@code starting a Kafka broker}. */
+  default void preparing(String what) {}
+
+  /** Before the first batch. */
+  void started(RunSettings settings);
+
+  /** After each batch. */
+  void batchCompleted(Board board);
+
+  /** Several times a second, whether there is news or not. */
+  default void refresh() {}
+
+  /** At the end of a run that came as far as to generate orders. */
+  void ended(Verdict verdict);
+
+  /** Whether nobody reads what is shown any more. */
+  boolean isClosed();
+}

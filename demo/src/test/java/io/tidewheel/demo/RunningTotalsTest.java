@@ -1,0 +1,76 @@
+package io.tidewheel.demo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class RunningTotalsTest {
+  private static final Instant FIRST = Instant.ofEpochMilli(1_000);
+  private static final Instant SECOND = Instant.ofEpochMilli(1_500);
+
+  @Test
+  void addsBatches() {
+    RunningTotals totals = new RunningTotals();
+    totals.add(FIRST, Map.of("DE", new Tally(2, 5), "US", new Tally(1, 1)));
+    totals.add(SECOND, Map.of("DE", new Tally(3, 10)));
+    assertEquals(Map.of("DE", new Tally(5, 15), "US", new Tally(1, 1)), totals.byCountry());
+  }
+
+  @Test
+  void aBatchThatComesAgainCountsOnce() {
+    RunningTotals totals = new RunningTotals();
+    totals.add(FIRST, Map.of("DE", new Tally(2, 5)));
+    totals.add(FIRST, Map.of("DE", new Tally(2, 5)));
+    totals.add(SECOND, Map.of("DE", new Tally(1, 9)));
+    totals.add(FIRST, Map.of("DE", new Tally(2, 5)));
+    assertEquals(Map.of("DE", new Tally(3, 14)), totals.byCountry());
+  }
+
+  @Test
+  void waitsForACount() throws Exception {
+    RunningTotals totals = new RunningTotals();
+    totals.add(FIRST, Map.of("DE", new Tally(2, 5)));
+    assertTrue(totals.awaitCount(2, Duration.ZERO));
+    assertFalse(totals.awaitCount(3, Duration.ofMillis(20)));
+    Thread later = new Thread(() -> totals.add(SECOND, Map.of("US", new Tally(1, 7))));
+    later.start();
+    assertTrue(totals.awaitCount(3, Duration.ofSeconds(30)));
+    later.join();
+  }
+
+  @Test
+  void windowsAreTakenOnceAndInOrder() {
+    RevenueWindows windows = new RevenueWindows();
+    assertEquals(Optional.empty(), windows.take(SECOND));
+    windows.put(SECOND, Map.of("DE", new Sales(9, 9)));
+    windows.put(FIRST, Map.of("DE", new Sales(1, 1)));
+    windows.put(FIRST, Map.of("DE", new Sales(2, 2)));
+    assertEquals(
+        new RevenueWindows.Window(FIRST, Map.of("DE", new Sales(2, 2))),
+        windows.take(FIRST.plusMillis(1)).orElseThrow());
+    assertEquals(Optional.empty(), windows.take(FIRST.plusMillis(1)));
+    assertEquals(SECOND, windows.take(SECOND).orElseThrow().end());
+  }
+
+  @Test
+  void slidesAndWindowsAreWholeIntervals() {
+    assertEquals(Duration.ofSeconds(1), settings(500).slide());
+    assertEquals(Duration.ofSeconds(30), settings(500).window());
+    assertEquals(Duration.ofMillis(1_200), settings(300).slide());
+    assertEquals(Duration.ofSeconds(30), settings(300).window());
+    assertEquals(Duration.ofSeconds(7), settings(7_000).slide());
+    assertEquals(Duration.ofSeconds(35), settings(7_000).window());
+    assertEquals(Duration.ofSeconds(60), settings(60_000).window());
+  }
+
+  private static RunSettings settings(long intervalMillis) {
+    return new RunSettings(
+        1, Duration.ofMillis(intervalMillis), Optional.empty(), Duration.ofSeconds(1));
+  }
+}
