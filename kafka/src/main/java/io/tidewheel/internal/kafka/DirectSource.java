@@ -50,6 +50,11 @@ public final class DirectSource<K, V>
   private RangePlanner planner;
   private volatile OffsetPublisher publisher;
 
+  /**
+   * A source; nothing connects yet.
+   *
+   * @param startOffsets where to begin, for some or all partitions
+   */
   public DirectSource(
       Selection selection,
       ClientParams params,

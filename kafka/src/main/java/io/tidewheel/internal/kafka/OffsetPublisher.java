@@ -30,6 +30,11 @@ final class OffsetPublisher implements RangePlanner.Jumps {
   private static final Logger LOG = LoggerFactory.getLogger(OffsetPublisher.class);
   private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(1);
 
+  /**
+   * Brokers forget what a group without members committed some days ago; an idle stream repeats it.
+   */
+  private static final Duration REPEAT_ALL = Duration.ofHours(1);
+
   /** Makes a request to the brokers, without waiting. */
   @FunctionalInterface
   interface Requests {
@@ -62,6 +67,7 @@ final class OffsetPublisher implements RangePlanner.Jumps {
   private boolean closed;
   private Throwable failing;
   private long failedAt;
+  private long repeatedAt;
 
   /**
    * @param group the consumer group, for messages
@@ -73,6 +79,7 @@ final class OffsetPublisher implements RangePlanner.Jumps {
     this.afterBatches = afterBatches;
     this.requests = requests;
     this.nanos = nanos;
+    this.repeatedAt = nanos.getAsLong();
   }
 
   @Override
@@ -179,9 +186,13 @@ final class OffsetPublisher implements RangePlanner.Jumps {
               && nanos.getAsLong() - failedAt < PAUSE_AFTER_FAILURE.toNanos())) {
         return;
       }
+      boolean all = nanos.getAsLong() - repeatedAt >= REPEAT_ALL.toNanos();
+      if (all) {
+        repeatedAt = nanos.getAsLong();
+      }
       wanted.forEach(
           (partition, offset) -> {
-            if (!offset.equals(published.get(partition))) {
+            if (all || !offset.equals(published.get(partition))) {
               offsets.put(partition, new OffsetAndMetadata(offset));
             }
           });

@@ -19,6 +19,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordDeserializationException;
+import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -153,6 +154,8 @@ final class SplitRecords<K, V> implements Iterator<ConsumerRecord<K, V>>, AutoCl
       throw cancelled(); // Kafka has set the thread's flag.
     } catch (RecordDeserializationException e) {
       throw unreadable(e);
+    } catch (RetriableException e) {
+      throw unavailable(e.toString(), e);
     } catch (KafkaException e) {
       throw new IllegalStateException(
           "split=" + range + ", position=" + position + ": Kafka refuses to read on: " + e, e);

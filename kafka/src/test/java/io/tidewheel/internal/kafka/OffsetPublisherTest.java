@@ -164,6 +164,20 @@ class OffsetPublisherTest {
   }
 
   @Test
+  void anIdleStreamRepeatsItsOffsetsBeforeTheyExpire() {
+    OffsetPublisher publisher = publisher(true);
+    requests.answerAtOnce = true;
+    publisher.committed(ranges(0, 10, 0, 0));
+    publisher.committed(ranges(10, 10, 0, 0));
+    assertEquals(1, requests.sent.size());
+    nanos.addAndGet(Duration.ofHours(1).toNanos());
+    publisher.committed(ranges(10, 10, 0, 0));
+    publisher.committed(ranges(10, 10, 0, 0));
+    Map<TopicPartition, Long> all = Map.of(P0, 10L, P1, 0L);
+    assertEquals(List.of(all, all), requests.sent);
+  }
+
+  @Test
   void otherPartitionsAreRefused() {
     OffsetPublisher publisher = publisher(true);
     IllegalArgumentException e =

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.tidewheel.kafka.OffsetRange;
 import io.tidewheel.spi.source.SourceUnavailableException;
 import io.tidewheel.testkit.kafka.EmbeddedKafka;
 import java.lang.management.ManagementFactory;
@@ -89,6 +88,8 @@ class OutageTest {
     try (Direct direct =
         Direct.of(kafka.clientProperties(), topic)
             .set(new Direct.ConfigValue("streaming.kafka.metadataInterval", Duration.ofHours(1)))
+            .param("request.timeout.ms", 500)
+            .param("default.api.timeout.ms", 10_000)
             .start()) {
       assertEquals(3, direct.next().size());
       kafka.stop(0);
@@ -160,14 +161,14 @@ class OutageTest {
     String topic = topicOf(10);
     try (Direct direct =
         Direct.of(kafka.clientProperties(), topic)
-            .set(Direct.ConfigValue.number("consumer.poll.ms", 1500))
+            .set(Direct.ConfigValue.number("consumer.poll.ms", 500))
             .start()) {
       OffsetRanges ranges = direct.plan();
       kafka.stop(0);
       SourceUnavailableException e =
           assertThrows(SourceUnavailableException.class, () -> direct.read(ranges));
       assertTrue(
-          e.getMessage().contains("no records at offset 0: waited 1500 ms")
+          e.getMessage().contains("no records at offset 0: waited 500 ms")
               && e.getMessage().contains("the brokers do not answer"),
           e.getMessage());
     } finally {
@@ -195,8 +196,6 @@ class OutageTest {
       assertEquals(20, ranges.records());
       long began = System.nanoTime();
       assertEquals(10, direct.read(ranges).size());
-      assertEquals(
-          List.of(), direct.read(new OffsetRanges(List.of(OffsetRange.create(topic, 0, 12, 15)))));
       long millis = (System.nanoTime() - began) / 1_000_000;
       assertTrue(millis < 8000, "took " + millis + " ms");
       kafka.send(topic, 0, List.of("on"));
