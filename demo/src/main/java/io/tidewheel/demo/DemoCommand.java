@@ -104,6 +104,7 @@ public final class DemoCommand implements Command {
     String prefix = "org.slf4j.simpleLogger.";
     System.setProperty(prefix + "defaultLogLevel", "info");
     System.setProperty(prefix + "log.kafka", "warn");
+    System.setProperty(prefix + "log.state", "warn");
     System.setProperty(prefix + "log.org.apache.kafka", "warn");
     System.setProperty(prefix + "log.org.apache.kafka.clients", "info");
     System.setProperty(prefix + "log.org.apache.kafka.clients.NetworkClient", "warn");
