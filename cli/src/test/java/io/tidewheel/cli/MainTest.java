@@ -105,7 +105,7 @@ class MainTest {
             .matches(
                 """
                 (?s)tidewheel +\\d+\\.\\d+\\S*
-                java +17\\S* \\(.*\\)
+                java +\\d+\\S* \\(.*\\)
                 kafka-clients \\d+\\.\\d+\\.\\d+
                 system +\\S.*
                 """),
