@@ -48,6 +48,7 @@ public final class DirectSource<K, V>
 
   private Cluster cluster;
   private RangePlanner planner;
+  private List<OffsetRange> plannedLast = List.of();
   private volatile OffsetPublisher publisher;
 
   /**
@@ -174,7 +175,12 @@ public final class DirectSource<K, V>
   @Override
   public OffsetRanges plan(PlanRequest request) throws InterruptedException {
     try {
-      return planner.plan(request);
+      // Where the last batch found records there are likely more: while the brokers are asked how
+      // many, the fetches of all partitions are on their way.
+      pool.fetchAhead(streamId, plannedLast);
+      OffsetRanges planned = planner.plan(request);
+      plannedLast = planned.ranges();
+      return planned;
     } catch (IllegalStateException e) {
       throw new IllegalStateException(description() + ": " + e.getMessage(), e);
     }

@@ -1,7 +1,9 @@
 package io.tidewheel.internal.kafka;
 
+import io.tidewheel.kafka.OffsetRange;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,7 +12,10 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Idle readers, kept for the next batch of their stream. A reader that is lent is known to its
@@ -27,6 +32,8 @@ final class ReaderPool {
    * @param streamId not the consumer group: two streams may have the same one
    */
   record Key(String streamId, TopicPartition partition) {}
+
+  private static final Logger LOG = LoggerFactory.getLogger(ReaderPool.class);
 
   private final Map<Key, Deque<RecordReader<?, ?>>> byKey = new HashMap<>();
   private final Set<RecordReader<?, ?>> longestIdleFirst = new LinkedHashSet<>();
@@ -66,6 +73,30 @@ final class ReaderPool {
           idle.remove(reader);
           return idle.isEmpty() ? null : idle;
         });
+  }
+
+  /** Has idle readers that read these ranges fetch what comes after them. Does not wait. */
+  void fetchAhead(String streamId, Collection<OffsetRange> ranges) {
+    for (OffsetRange range : ranges) {
+      if (range.count() > 0) {
+        RecordReader<?, ?> idle =
+            borrow(new Key(streamId, range.topicPartition()), range.untilOffset());
+        if (idle != null) {
+          fetchAhead(idle);
+        }
+      }
+    }
+  }
+
+  private void fetchAhead(RecordReader<?, ?> reader) {
+    try {
+      reader.fetchAhead();
+      giveBack(reader);
+    } catch (KafkaException e) {
+      // Whoever reads the range meets it again, and says where.
+      LOG.debug("{}: fetching ahead failed", reader.key(), e);
+      reader.close();
+    }
   }
 
   /** Takes a reader back, to keep it or to close it. */

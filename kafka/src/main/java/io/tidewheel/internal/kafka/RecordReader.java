@@ -1,6 +1,7 @@
 package io.tidewheel.internal.kafka;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +26,9 @@ import org.apache.kafka.common.errors.TimeoutException;
  */
 final class RecordReader<K, V> {
   private static final long UNKNOWN = -1;
+
+  /** With so many records at hand a task has enough to do while the client fetches. */
+  private static final int MOST_AHEAD = 1_000;
 
   /** A reader is in no group, so there is nothing to say goodbye to and nothing to wait for. */
   private static final Duration CLOSE_LIMIT = Duration.ZERO;
@@ -105,6 +109,21 @@ final class RecordReader<K, V> {
   void end(long offset, List<ConsumerRecord<K, V>> beyond) {
     next = offset;
     kept = List.copyOf(beyond);
+  }
+
+  /**
+   * Takes in what has come since the last poll and has the next fetch sent, without waiting: the
+   * fetches of several readers are then on their way at once.
+   */
+  void fetchAhead() {
+    if (next != UNKNOWN && kept.size() < MOST_AHEAD) {
+      List<ConsumerRecord<K, V>> polled = poll(Duration.ZERO);
+      if (!polled.isEmpty()) {
+        List<ConsumerRecord<K, V>> all = new ArrayList<>(kept);
+        all.addAll(polled);
+        kept = all;
+      }
+    }
   }
 
   void seek(long offset) {
