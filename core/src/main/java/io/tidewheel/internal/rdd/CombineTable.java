@@ -17,12 +17,21 @@ public final class CombineTable<K, C> {
   private static final Object NO_VALUE = new Object();
   private static final int SMALLEST = 16;
 
+  /**
+   * Slots of one array. G1 puts large arrays among the old objects at once, begins to collect these
+   * for it, and makes a write there cost several times as much; so no array here becomes large.
+   */
+  private static final int SEGMENT_BITS = 14;
+
+  private static final int SEGMENT_SLOTS = 1 << SEGMENT_BITS;
+
   /** Keys at even places, each with its value behind it, where one look at memory finds both. */
-  private Object[] entries = new Object[2 * SMALLEST];
+  private Object[][] entries = new Object[1][2 * SMALLEST];
 
   /** 0 where there is no key. Most look-ups that meet another key end here. */
-  private int[] hashes = new int[SMALLEST];
+  private int[][] hashes = new int[1][SMALLEST];
 
+  private int slots = SMALLEST;
   private int size;
 
   public int size() {
@@ -35,18 +44,30 @@ public final class CombineTable<K, C> {
   public int slot(K key) {
     Object masked = key == null ? NULL : key;
     int hash = hash(masked);
-    int mask = hashes.length - 1;
-    int slot = hash & mask;
+    int slot = hash & (slots - 1);
     while (true) {
-      int there = hashes[slot];
-      if (there == hash && KeyEquality.same(entries[2 * slot], masked)) {
+      int there = hashAt(slot);
+      if (there == hash && KeyEquality.same(segment(slot)[place(slot)], masked)) {
         return slot;
       }
       if (there == 0) {
         return insert(slot, masked, hash);
       }
-      slot = (slot + 1) & mask;
+      slot = (slot + 1) & (slots - 1);
     }
+  }
+
+  private int hashAt(int slot) {
+    return hashes[slot >>> SEGMENT_BITS][slot & (SEGMENT_SLOTS - 1)];
+  }
+
+  private Object[] segment(int slot) {
+    return entries[slot >>> SEGMENT_BITS];
+  }
+
+  /** Where the slot's key is in its segment. */
+  private static int place(int slot) {
+    return (slot & (SEGMENT_SLOTS - 1)) * 2;
   }
 
   private static int hash(Object key) {
@@ -56,25 +77,24 @@ public final class CombineTable<K, C> {
 
   /** Whether nothing was {@link #set} in the slot yet. */
   public boolean isNew(int slot) {
-    return entries[2 * slot + 1] == NO_VALUE;
+    return segment(slot)[place(slot) + 1] == NO_VALUE;
   }
 
   @SuppressWarnings("unchecked") // Only set() puts values there.
   public C value(int slot) {
-    return (C) entries[2 * slot + 1];
+    return (C) segment(slot)[place(slot) + 1];
   }
 
   public void set(int slot, C value) {
-    entries[2 * slot + 1] = value;
+    segment(slot)[place(slot) + 1] = value;
   }
 
   /** The value of the key, or null. */
   public C get(K key) {
     Object masked = key == null ? NULL : key;
     int hash = hash(masked);
-    int mask = hashes.length - 1;
-    for (int slot = hash & mask; hashes[slot] != 0; slot = (slot + 1) & mask) {
-      if (hashes[slot] == hash && KeyEquality.same(entries[2 * slot], masked)) {
+    for (int slot = hash & (slots - 1); hashAt(slot) != 0; slot = (slot + 1) & (slots - 1)) {
+      if (hashAt(slot) == hash && KeyEquality.same(segment(slot)[place(slot)], masked)) {
         return value(slot);
       }
     }
@@ -88,38 +108,46 @@ public final class CombineTable<K, C> {
 
   private int insert(int free, Object key, int hash) {
     int slot = free;
-    if (size * 5 >= hashes.length * 3) {
+    if (size * 5L >= slots * 3L) {
       grow();
       slot = freeSlot(hash);
     }
-    hashes[slot] = hash;
-    entries[2 * slot] = key;
-    entries[2 * slot + 1] = NO_VALUE;
+    put(slot, hash, key, NO_VALUE);
     size++;
     return slot;
   }
 
+  private void put(int slot, int hash, Object key, Object value) {
+    hashes[slot >>> SEGMENT_BITS][slot & (SEGMENT_SLOTS - 1)] = hash;
+    Object[] segment = segment(slot);
+    segment[place(slot)] = key;
+    segment[place(slot) + 1] = value;
+  }
+
   private int freeSlot(int hash) {
-    int mask = hashes.length - 1;
-    int slot = hash & mask;
-    while (hashes[slot] != 0) {
-      slot = (slot + 1) & mask;
+    int slot = hash & (slots - 1);
+    while (hashAt(slot) != 0) {
+      slot = (slot + 1) & (slots - 1);
     }
     return slot;
   }
 
   private void grow() {
-    Object[] oldEntries = entries;
-    int[] oldHashes = hashes;
-    entries = new Object[oldEntries.length * 2];
-    hashes = new int[oldHashes.length * 2];
-    for (int i = 0; i < oldHashes.length; i++) {
-      if (oldHashes[i] != 0) {
-        int slot = freeSlot(oldHashes[i]);
-        hashes[slot] = oldHashes[i];
-        entries[2 * slot] = oldEntries[2 * i];
-        entries[2 * slot + 1] = oldEntries[2 * i + 1];
+    Object[][] oldEntries = entries;
+    int[][] oldHashes = hashes;
+    slots *= 2;
+    int perSegment = Math.min(slots, SEGMENT_SLOTS);
+    entries = new Object[slots / perSegment][2 * perSegment];
+    hashes = new int[slots / perSegment][perSegment];
+    for (int segment = 0; segment < oldHashes.length; segment++) {
+      for (int i = 0; i < oldHashes[segment].length; i++) {
+        int hash = oldHashes[segment][i];
+        if (hash != 0) {
+          Object[] old = oldEntries[segment];
+          put(freeSlot(hash), hash, old[2 * i], old[2 * i + 1]);
+        }
       }
+      oldEntries[segment] = null; // Half of the peak is enough.
     }
   }
 
@@ -139,7 +167,7 @@ public final class CombineTable<K, C> {
       }
       do {
         slot++;
-      } while (hashes[slot] == 0);
+      } while (hashAt(slot) == 0);
       left--;
       return entry(slot);
     }
@@ -153,7 +181,7 @@ public final class CombineTable<K, C> {
 
     @SuppressWarnings("unchecked") // Only slot() puts keys there.
     private Tuple2<K, C> entry(int at) {
-      Object key = entries[2 * at];
+      Object key = segment(at)[place(at)];
       return new Tuple2<>(key == NULL ? null : (K) key, value(at));
     }
   }

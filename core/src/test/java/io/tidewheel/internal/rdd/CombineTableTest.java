@@ -40,6 +40,23 @@ class CombineTableTest {
   }
 
   @Test
+  void holdsMoreKeysThanFitIntoOneSegment() {
+    CombineTable<Integer, Integer> table = new CombineTable<>();
+    int keys = 200_000;
+    for (int i = 0; i < 2 * keys; i++) {
+      int slot = table.slot(i % keys);
+      table.set(slot, table.isNew(slot) ? i : table.value(slot) + i);
+    }
+    assertEquals(keys, table.size());
+    for (int i = 0; i < keys; i++) {
+      assertEquals(2 * i + keys, table.get(i));
+    }
+    long[] entries = new long[1];
+    table.iterator().forEachRemaining(entry -> entries[0]++);
+    assertEquals(keys, entries[0]);
+  }
+
+  @Test
   void byteArraysAreKeysByContent() {
     byte[] a = "a".getBytes(StandardCharsets.UTF_8);
     Map<byte[], Integer> sums = sums(List.of(Tuple2.of(a, 1), Tuple2.of(a.clone(), 2)));
