@@ -186,22 +186,28 @@ class WindowTest {
 
   private static final AtomicLong CALLS = new AtomicLong();
 
+  private static int counted(int result) {
+    CALLS.incrementAndGet();
+    return result;
+  }
+
   @ParameterizedTest
-  @CsvSource({"10", "100", "1000"})
-  void callsPerKeyAndSlideDoNotGrowWithTheWindow(int width) {
+  @CsvSource({"10,false", "100,false", "1000,false", "10,true", "1000,true"})
+  void callsPerKeyAndSlideDoNotGrowWithTheWindow(int width, boolean inverse) {
     try (StreamTest plain = StreamTest.of(new StreamingConf().setAppName("calls"), seconds(1))) {
       TestInput<Integer> numbers = plain.input(1);
+      PairDStream<Integer, Integer> ones =
+          numbers.stream().mapToPair(number -> Tuple2.of(number % 3, 1));
       TestOutput<Tuple2<Integer, Integer>> sums =
           plain.capture(
-              numbers.stream()
-                  .mapToPair(number -> Tuple2.of(number % 3, 1))
-                  .reduceByKeyAndWindow(
-                      (a, b) -> {
-                        CALLS.incrementAndGet();
-                        return a + b;
-                      },
+              inverse
+                  ? ones.reduceByKeyAndWindow(
+                      (a, b) -> counted(a + b),
+                      (a, b) -> counted(a - b),
                       seconds(width),
-                      seconds(1)));
+                      seconds(1))
+                  : ones.reduceByKeyAndWindow(
+                      (a, b) -> counted(a + b), seconds(width), seconds(1)));
       plain.start();
       int warm = width + 1;
       for (int i = 0; i < warm; i++) {
