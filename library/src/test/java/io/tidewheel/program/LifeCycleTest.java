@@ -16,6 +16,7 @@ import io.tidewheel.listener.BatchInfo;
 import io.tidewheel.listener.OutputOperationInfo;
 import io.tidewheel.listener.StreamingListener;
 import io.tidewheel.spi.source.PlanRequest;
+import io.tidewheel.spi.source.RangeCodec;
 import io.tidewheel.spi.source.Source;
 import io.tidewheel.spi.source.SourceRange;
 import io.tidewheel.spi.source.Split;
@@ -27,6 +28,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -177,12 +179,17 @@ class LifeCycleTest {
     }
 
     @Override
-    public boolean replayable() {
-      return true;
+    public String kind() {
+      return "slow";
     }
 
     @Override
-    public void start() {}
+    public Optional<RangeCodec<Nothing>> rangeCodec() {
+      return Optional.empty();
+    }
+
+    @Override
+    public void start(Optional<Nothing> last) {}
 
     @Override
     public Nothing plan(PlanRequest request) {

@@ -2,29 +2,42 @@ package io.tidewheel.testkit;
 
 import io.tidewheel.spi.engine.TaskContext;
 import io.tidewheel.spi.source.PlanRequest;
+import io.tidewheel.spi.source.RangeCodec;
 import io.tidewheel.spi.source.Source;
 import io.tidewheel.spi.source.SourceRange;
 import io.tidewheel.spi.source.SourceUnavailableException;
 import io.tidewheel.spi.source.Split;
-import java.util.ArrayList;
+import java.io.DataInput;
+import java.io.DataOutput;
+import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 
-/** Batches that a test wrote down. Replayable: a range keeps its records. Thread-safe. */
+/** Reads what a test wrote down; a range is a number of feeds. Replayable. Thread-safe. */
 final class ScriptedSource<T> implements Source<T, ScriptedSource.Fed<T>> {
-  private final int partitions;
-  private List<List<T>> next;
+  private final ScriptedLog<T> log;
+  private int position;
   private int failures;
 
-  ScriptedSource(int partitions) {
-    this.partitions = partitions;
-    this.next = empty();
+  ScriptedSource(ScriptedLog<T> log) {
+    this.log = log;
   }
 
-  record Fed<T>(List<List<T>> partitions) implements SourceRange {
+  /** Feeds, counted from 0. */
+  record Fed<T>(ScriptedLog<T> log, int from, int until) implements SourceRange {
     @Override
     public long records() {
-      return partitions.stream().mapToLong(List::size).sum();
+      return partitions().stream().mapToLong(List::size).sum();
+    }
+
+    List<List<T>> partitions() {
+      return log.read(from, until);
+    }
+
+    @Override
+    public String toString() {
+      return "feeds [" + from + ", " + until + ")";
     }
   }
 
@@ -40,22 +53,18 @@ final class ScriptedSource<T> implements Source<T, ScriptedSource.Fed<T>> {
     }
   }
 
-  private List<List<T>> empty() {
-    List<List<T>> lists = new ArrayList<>();
-    for (int i = 0; i < partitions; i++) {
-      lists.add(new ArrayList<>());
+  /** Two numbers. */
+  private record FedCodec<T>(ScriptedLog<T> log) implements RangeCodec<Fed<T>> {
+    @Override
+    public void write(Fed<T> range, DataOutput out) throws IOException {
+      out.writeInt(range.from());
+      out.writeInt(range.until());
     }
-    return lists;
-  }
 
-  synchronized void add(List<T> records) {
-    for (int i = 0; i < records.size(); i++) {
-      next.get(i * next.size() / records.size()).add(records.get(i));
+    @Override
+    public Fed<T> read(DataInput in) throws IOException {
+      return new Fed<>(log, in.readInt(), in.readInt());
     }
-  }
-
-  synchronized void set(List<List<T>> batch) {
-    next = batch;
   }
 
   synchronized void failPlanning(int times) {
@@ -68,12 +77,19 @@ final class ScriptedSource<T> implements Source<T, ScriptedSource.Fed<T>> {
   }
 
   @Override
-  public boolean replayable() {
-    return true;
+  public String kind() {
+    return "scripted";
   }
 
   @Override
-  public void start() {}
+  public Optional<RangeCodec<Fed<T>>> rangeCodec() {
+    return Optional.of(new FedCodec<>(log));
+  }
+
+  @Override
+  public synchronized void start(Optional<Fed<T>> last) {
+    position = last.map(Fed::until).orElse(0);
+  }
 
   @Override
   public synchronized Fed<T> plan(PlanRequest request) {
@@ -81,8 +97,9 @@ final class ScriptedSource<T> implements Source<T, ScriptedSource.Fed<T>> {
       failures--;
       throw new SourceUnavailableException("the test said so", null);
     }
-    Fed<T> fed = new Fed<>(next);
-    next = empty();
+    int until = log.end(position, request.mostRecords());
+    Fed<T> fed = new Fed<>(log, position, until);
+    position = until;
     return fed;
   }
 

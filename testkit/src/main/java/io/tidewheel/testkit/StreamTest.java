@@ -78,8 +78,9 @@ public final class StreamTest implements AutoCloseable {
   }
 
   public <T> TestInput<T> input(int partitions) {
-    ScriptedSource<T> source = new ScriptedSource<>(partitions);
-    return new TestInput<>(source, context.sourceStream(source));
+    ScriptedLog<T> log = new ScriptedLog<>(partitions);
+    ScriptedSource<T> source = new ScriptedSource<>(log);
+    return new TestInput<>(log, source, context.sourceStream(source));
   }
 
   /** Registers an output that remembers what the stream gives. */

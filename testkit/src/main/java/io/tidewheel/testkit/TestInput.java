@@ -10,10 +10,12 @@ import java.util.List;
  * @param <T> record
  */
 public final class TestInput<T> {
+  private final ScriptedLog<T> log;
   private final ScriptedSource<T> source;
   private final DStream<T> stream;
 
-  TestInput(ScriptedSource<T> source, DStream<T> stream) {
+  TestInput(ScriptedLog<T> log, ScriptedSource<T> source, DStream<T> stream) {
+    this.log = log;
     this.source = source;
     this.stream = stream;
   }
@@ -31,7 +33,7 @@ public final class TestInput<T> {
 
   /** Adds records to the next batch, dealt out to the input's partitions. */
   public TestInput<T> feed(List<T> records) {
-    source.add(records);
+    log.add(records);
     return this;
   }
 
@@ -39,7 +41,7 @@ public final class TestInput<T> {
   public TestInput<T> feedPartitions(List<List<T>> partitions) {
     List<List<T>> copy = new ArrayList<>();
     partitions.forEach(partition -> copy.add(List.copyOf(partition)));
-    source.set(copy);
+    log.replace(copy);
     return this;
   }
 

@@ -5,16 +5,16 @@ import io.tidewheel.testkit.contract.SourceContract;
 import java.util.List;
 
 class ScriptedSourceTest extends SourceContract<String, ScriptedSource.Fed<String>> {
-  private final ScriptedSource<String> source = new ScriptedSource<>(3);
+  private final ScriptedLog<String> log = new ScriptedLog<>(3);
 
   @Override
   protected Source<String, ScriptedSource.Fed<String>> newSource() {
-    return source;
+    return new ScriptedSource<>(log);
   }
 
   @Override
   protected void append(List<String> records) {
-    source.add(records);
+    log.add(records);
   }
 
   @Override

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +30,7 @@ final class Inputs {
 
   void start() throws Exception {
     for (Input input : inputs) {
-      input.source().start();
+      input.source().start(Optional.empty());
       LOG.info(
           "input {}: {} ({})",
           input.id(),

@@ -63,7 +63,8 @@ final class TickPlanner {
   private PlannedBatch plan(Instant time) throws Exception {
     long started = System.nanoTime();
     try {
-      Map<Integer, Object> ranges = inputs.plan(new PlanRequest(nextId, time, inputs.interval()));
+      Map<Integer, Object> ranges =
+          inputs.plan(new PlanRequest(nextId, time, inputs.interval(), Long.MAX_VALUE));
       if (!pause.isZero()) {
         LOG.info("batch={}: the source answers again", nextId);
         pause = Duration.ZERO;

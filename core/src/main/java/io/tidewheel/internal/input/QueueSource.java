@@ -4,11 +4,13 @@ import io.tidewheel.internal.rdd.Dataset;
 import io.tidewheel.internal.rdd.Scope;
 import io.tidewheel.spi.plan.ReadSplits;
 import io.tidewheel.spi.source.PlanRequest;
+import io.tidewheel.spi.source.RangeCodec;
 import io.tidewheel.spi.source.Source;
 import io.tidewheel.spi.source.SourceRange;
 import io.tidewheel.spi.source.Split;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.function.Function;
 
@@ -62,12 +64,22 @@ public final class QueueSource<Q, T> implements Source<T, QueueSource.Taken<T>> 
   }
 
   @Override
-  public boolean replayable() {
-    return false;
+  public String kind() {
+    return "queue";
   }
 
   @Override
-  public void start() {}
+  public Optional<RangeCodec<Taken<T>>> rangeCodec() {
+    return Optional.empty();
+  }
+
+  @Override
+  public Taken<T> nothing() {
+    return new Taken<>(List.of(whenEmpty));
+  }
+
+  @Override
+  public void start(Optional<Taken<T>> last) {}
 
   @Override
   public Taken<T> plan(PlanRequest request) {

@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.toSet;
 import io.tidewheel.kafka.CanCommitOffsets;
 import io.tidewheel.kafka.OffsetRange;
 import io.tidewheel.spi.source.PlanRequest;
+import io.tidewheel.spi.source.RangeCodec;
 import io.tidewheel.spi.source.Source;
 import io.tidewheel.spi.source.SourceUnavailableException;
 import io.tidewheel.spi.source.Split;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
@@ -33,6 +35,10 @@ import org.slf4j.LoggerFactory;
 public final class DirectSource<K, V>
     implements Source<ConsumerRecord<K, V>, OffsetRanges>, CanCommitOffsets {
   private static final Logger LOG = LoggerFactory.getLogger(DirectSource.class);
+
+  /** What the checkpoint calls this kind of source. */
+  static final String KIND = "kafka";
+
   private static final Duration FLUSH_LIMIT = Duration.ofSeconds(5);
 
   private final Selection selection;
@@ -74,8 +80,13 @@ public final class DirectSource<K, V>
   }
 
   @Override
-  public boolean replayable() {
-    return true;
+  public String kind() {
+    return KIND;
+  }
+
+  @Override
+  public Optional<RangeCodec<OffsetRanges>> rangeCodec() {
+    return Optional.of(new OffsetRangesCodec());
   }
 
   /**
@@ -84,7 +95,7 @@ public final class DirectSource<K, V>
    * @throws IllegalStateException if the brokers do not answer, or a topic is unknown
    */
   @Override
-  public void start() throws InterruptedException {
+  public void start(Optional<OffsetRanges> last) throws InterruptedException {
     cluster = new Cluster(params);
     pool.open(streamId, settings.cacheCapacity());
     try {

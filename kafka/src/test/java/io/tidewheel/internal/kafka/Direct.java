@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.TopicPartition;
@@ -81,7 +82,7 @@ final class Direct implements AutoCloseable {
     Direct start() throws Exception {
       Direct direct = build();
       try {
-        direct.source.start();
+        direct.source.start(Optional.empty());
       } catch (Throwable e) {
         direct.close();
         throw e;
@@ -115,7 +116,7 @@ final class Direct implements AutoCloseable {
   }
 
   OffsetRanges plan(Duration interval) throws Exception {
-    return source.plan(new PlanRequest(batch++, Instant.EPOCH, interval));
+    return source.plan(new PlanRequest(batch++, Instant.EPOCH, interval, Long.MAX_VALUE));
   }
 
   void commit(OffsetRanges range) {

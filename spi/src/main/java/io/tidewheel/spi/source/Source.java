@@ -1,6 +1,7 @@
 package io.tidewheel.spi.source;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * An input of a stream: names ranges and reads them.
@@ -20,17 +21,39 @@ public interface Source<T, R extends SourceRange> extends AutoCloseable {
   String description();
 
   /**
-   * Whether a range can be read again, also after a restart. If not, what a crash finds uncommitted
-   * is lost.
+   * What sort of source it is, in one lasting word: {@code kafka}. From it the input's id is
+   * derived where the user gives none.
    */
-  boolean replayable();
+  String kind();
+
+  /**
+   * How ranges are written into the checkpoint. Present if a range can be read again, also after a
+   * restart: the source is <em>replayable</em>. If not it is <em>volatile</em>, and what a crash
+   * finds uncommitted is lost.
+   */
+  Optional<RangeCodec<R>> rangeCodec();
+
+  /** Whether ranges can be read again after a restart. */
+  default boolean replayable() {
+    return rangeCodec().isPresent();
+  }
 
   /**
    * Connects and decides where the first range begins.
    *
+   * @param last the range planned last before a restart, committed or not: the first range begins
+   *     where it ends. Empty on a first start, and always for a volatile source
    * @throws Exception with a message that says what to do; the context does not start
    */
-  void start() throws Exception;
+  void start(Optional<R> last) throws Exception;
+
+  /**
+   * The range that a batch reads when its own was lost with the process; asked of volatile sources
+   * only.
+   */
+  default R nothing() {
+    throw new UnsupportedOperationException(description() + " is replayable and loses no range");
+  }
 
   /**
    * Names what is new since the range of the last call, within the limits. Never waits for data; an

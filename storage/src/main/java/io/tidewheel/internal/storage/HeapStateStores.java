@@ -111,7 +111,7 @@ final class HeapStateStores implements StateStores {
       }
       entry.open = null;
       entry.sealed = new Sealed(store.batchId(), changes, derived);
-      return new StateHandle(store.id(), store.batchId());
+      return new StateHandle(store.id(), store.batchId(), "");
     }
   }
 
@@ -133,6 +133,31 @@ final class HeapStateStores implements StateStores {
         }
       }
     }
+  }
+
+  @Override
+  public void recover(Durability durability, List<StateHandle> published) {
+    throw new UnsupportedOperationException("state in memory only");
+  }
+
+  @Override
+  public StateHandle published(StateId id) {
+    synchronized (lock) {
+      Entry entry = entries.get(id);
+      return entry == null || entry.published == NONE
+          ? null
+          : new StateHandle(id, entry.published, "");
+    }
+  }
+
+  @Override
+  public long retainFrom() {
+    return Long.MAX_VALUE;
+  }
+
+  @Override
+  public Throwable failure() {
+    return null;
   }
 
   private void checkSealed(StateHandle handle) {

@@ -641,8 +641,8 @@ public abstract class EngineContract {
       run.update(counts(Nodes.batch(4)));
       assertEquals(
           List.of(
-              new StateHandle(new StateId("counts", 0), 4),
-              new StateHandle(new StateId("counts", 1), 4)),
+              new StateHandle(new StateId("counts", 0), 4, ""),
+              new StateHandle(new StateId("counts", 1), 4, "")),
           run.sealed());
     }
 

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -57,7 +58,7 @@ public abstract class SourceContract<T, R extends SourceRange> {
   private Source<T, R> started() throws Exception {
     Source<T, R> source = newSource();
     opened.add(source);
-    source.start();
+    source.start(Optional.empty());
     return source;
   }
 
@@ -69,7 +70,8 @@ public abstract class SourceContract<T, R extends SourceRange> {
   private R plan(Source<T, R> source) throws Exception {
     long batch = nextBatch++;
     return source.plan(
-        new PlanRequest(batch, Instant.EPOCH.plus(INTERVAL.multipliedBy(batch + 1)), INTERVAL));
+        new PlanRequest(
+            batch, Instant.EPOCH.plus(INTERVAL.multipliedBy(batch + 1)), INTERVAL, Long.MAX_VALUE));
   }
 
   private List<String> read(Source<T, R> source, R range) throws Exception {

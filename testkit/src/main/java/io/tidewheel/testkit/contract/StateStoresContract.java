@@ -117,7 +117,7 @@ public abstract class StateStoresContract {
 
   @Test
   void sealingNamesTheIdAndTheBatch() {
-    assertEquals(new StateHandle(ID, 7), open(7).seal());
+    assertEquals(new StateHandle(ID, 7, ""), open(7).seal());
   }
 
   @Test
@@ -207,7 +207,7 @@ public abstract class StateStoresContract {
     StateStore<String, Integer> store = open(1);
     store.put("a", 1);
     StateHandle good = store.seal();
-    StateHandle bad = new StateHandle(OTHER, 1);
+    StateHandle bad = new StateHandle(OTHER, 1, "");
     assertThrows(IllegalStateException.class, () -> stores.publish(List.of(good, bad)));
     assertEquals(Map.of(), contents(open(1)));
   }

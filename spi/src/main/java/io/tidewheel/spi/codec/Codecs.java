@@ -1,0 +1,38 @@
+package io.tidewheel.spi.codec;
+
+import java.io.InputStream;
+import java.io.OutputStream;
+
+/**
+ * Writes and reads values of all classes that have a codec: records, enums, boxed and big numbers,
+ * text, times, arrays of primitives, optionals, lists, sets and maps of such, tuples, and what was
+ * registered. Thread-safe. Passes {@code CodecsContract} of the test kit.
+ *
+ * <p>A record is read by the names of its components: one that was added since is null, zero or
+ * false; one that was removed is skipped. Any list is read back as a list, any set as a set, any
+ * map as a map, of equal content and order.
+ *
+ * <p>Bytes never choose code: a class name that is read is looked up without initialising the
+ * class, and refused unless it is a record, an enum, one of the JDK's listed here, or registered.
+ */
+public interface Codecs {
+  /**
+   * What distinguishes this format from later ones, recorded where bytes are kept: {@code
+   * values-1}.
+   */
+  String format();
+
+  /**
+   * Writes a sequence of values that describes itself. Used by one thread.
+   *
+   * @param out not closed by the writer, which buffers: {@link ValueWriter#flush} hands all over
+   */
+  ValueWriter writer(OutputStream out);
+
+  /**
+   * Reads what a writer wrote. Used by one thread.
+   *
+   * @param length how many bytes the input has; lengths in the data that go beyond are refused
+   */
+  ValueReader reader(InputStream in, long length);
+}

@@ -1,0 +1,24 @@
+package io.tidewheel.spi.codec;
+
+import java.io.IOException;
+
+/**
+ * Where a {@link Codec} reads. Valid during the call it was given to. No call takes more memory
+ * than a small multiple of the bytes that are left to read, whatever these say.
+ */
+public interface ValueInput {
+  boolean readBoolean() throws IOException;
+
+  int readInt() throws IOException;
+
+  long readLong() throws IOException;
+
+  double readDouble() throws IOException;
+
+  String readString() throws IOException;
+
+  byte[] readBytes() throws IOException;
+
+  /** Reads a value that was written with its class, or null. */
+  Object readValue() throws IOException;
+}

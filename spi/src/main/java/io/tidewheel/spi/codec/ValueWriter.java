@@ -1,0 +1,17 @@
+package io.tidewheel.spi.codec;
+
+import java.io.IOException;
+
+/** Writes a sequence of values, each with its class; a class is described once. */
+public interface ValueWriter {
+  /**
+   * Appends a value, or null. When it fails nothing of the value counts as written: the sequence
+   * can go on with another.
+   *
+   * @throws NoCodecException if the value, or one inside it, has no codec
+   */
+  void write(Object value) throws IOException;
+
+  /** Hands all that was written to the stream. */
+  void flush() throws IOException;
+}

@@ -1,0 +1,54 @@
+package io.tidewheel.spi.file;
+
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * A directory of append-only files. Names are flat: letters, digits, {@code . _ -}, and no dot in
+ * front. Thread-safe; each file is written by one thread at a time. Passes {@code
+ * DirectoryContract} of the test kit.
+ *
+ * <p>What a crash leaves: the content of a file up to its last {@link AppendFile#sync}, after it
+ * any part or nothing of what was written since, or garbage; of names created, renamed and deleted
+ * since the last {@link #sync}, any subset took place.
+ *
+ * <p>{@code toString} is the path, for messages.
+ */
+public interface Directory {
+  /** A directory in this one. Does no I/O; it is made together with its first file. */
+  Directory subdirectory(String name);
+
+  /** The names of the files, sorted; none if the directory does not exist. */
+  List<String> list() throws IOException;
+
+  /**
+   * Makes a file, empty, to be appended to; the directory too if need be.
+   *
+   * @throws java.nio.file.FileAlreadyExistsException if there is one
+   */
+  AppendFile create(String name) throws IOException;
+
+  /**
+   * Opens a file to be read.
+   *
+   * @throws java.nio.file.NoSuchFileException if there is none
+   */
+  ReadFile open(String name) throws IOException;
+
+  /** Gives a file another name, atomically, replacing what had it. */
+  void rename(String from, String to) throws IOException;
+
+  /** Deletes a file, if it is there. */
+  void delete(String name) throws IOException;
+
+  /** Makes durable which names exist. A failure is final: it must not be retried. */
+  void sync() throws IOException;
+
+  /**
+   * Takes the directory for this process until the lock is closed or the process ends.
+   *
+   * @param holder who takes it, for the message that others get: host and process id
+   * @throws DirectoryInUseException if another has it, also within this process
+   */
+  DirectoryLock lock(String name, String holder) throws IOException;
+}
