@@ -7,7 +7,6 @@ import io.tidewheel.internal.graph.PlanBuilder;
 import io.tidewheel.internal.graph.StreamGraph;
 import io.tidewheel.internal.rdd.Dataset;
 import io.tidewheel.internal.rdd.Scope;
-import io.tidewheel.spi.plan.PlanScope;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,7 +36,9 @@ class PlanGoldenTest {
 
   /** The plan of the batch at this many seconds, without the places of calls. */
   private String planAt(long seconds) {
-    Scope scope = new Scope(PlanScope.batch(seconds), null, new AtomicLong(), 2);
+    Scope scope =
+        new Scope(
+            new Batch(seconds, Instant.ofEpochSecond(seconds)), null, new AtomicLong(), () -> 2);
     Moment moment = new Moment(seconds, Instant.ofEpochSecond(seconds), Instant.EPOCH, scope);
     return new PlanBuilder(graph, moment, Map.of())
         .build()

@@ -160,6 +160,16 @@ public final class StreamGraph {
     }
   }
 
+  /** All nodes with state that outputs depend on, inputs before what reads them. */
+  public List<Windowed> statefulNodes() {
+    return List.copyOf(windows());
+  }
+
+  /** What to say of ids that could mean several operators or sources; empty if none. */
+  public List<String> ambiguousIds() {
+    return List.of();
+  }
+
   /** Windows that outputs depend on, inputs before what reads them. */
   Set<Windowed> windows() {
     Set<Windowed> found = new LinkedHashSet<>();

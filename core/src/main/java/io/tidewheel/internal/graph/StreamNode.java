@@ -83,6 +83,11 @@ public abstract sealed class StreamNode {
       return id;
     }
 
+    /** The lasting id: the name the user gave, else the kind of its source. */
+    public String sourceId() {
+      return name() != null ? name() : source.kind();
+    }
+
     public Source<?, ?> source() {
       return source;
     }
@@ -146,6 +151,14 @@ public abstract sealed class StreamNode {
     /** The lasting id: the name the user gave, else one derived from the graph. */
     public String operatorId() {
       return name() != null ? name() : kind + "-" + ordinal;
+    }
+
+    public String kind() {
+      return kind;
+    }
+
+    public long widthMillis() {
+      return widthMillis;
     }
 
     StateFunction<?, ?, ?, ?> at(Moment moment) {
