@@ -86,7 +86,7 @@ class PlanGoldenTest {
 
   @Test
   void initialStateComesWithTheFirstBatchOnly() throws Exception {
-    Scope context = new Scope(PlanScope.CONTEXT, null, new AtomicLong(), 2);
+    Scope context = new Scope(PlanScope.CONTEXT, null, new AtomicLong(1_000), 2);
     PairRDD<String, Integer> initial =
         new PairRDD<>(Dataset.of(context, "parallelizePairs", List.of(Tuple2.of("a", 1)), 1));
     MapWithStateDStream<String, Long, Integer, String> mapped =

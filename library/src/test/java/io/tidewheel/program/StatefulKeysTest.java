@@ -147,7 +147,9 @@ class StatefulKeysTest {
         TestOutput<Tuple2<Object, Integer>> sums =
             test.capture(
                 words.stream()
-                    .mapToPair(word -> Tuple2.of(word.equals("bad") ? new Money() : word, 1))
+                    .mapToPair(
+                        word ->
+                            Tuple2.<Object, Integer>of(word.equals("bad") ? new Money() : word, 1))
                     .updateStateByKey(
                         (values, state) -> Optional.of(state.orElse(0) + values.size())));
         test.start();
