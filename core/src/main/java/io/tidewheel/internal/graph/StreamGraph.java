@@ -183,7 +183,9 @@ public final class StreamGraph {
               + which
               + " is "
               + show(duration)
-              + ", must be positive and whole milliseconds");
+              + ", must be positive and whole milliseconds, at most "
+              + LONGEST.toDays()
+              + " days");
     }
     return duration.toMillis();
   }
