@@ -256,6 +256,21 @@ public abstract class RDDLike<T, R extends RDDLike<T, R>> {
     return data.node() instanceof ReadSplits read && read.origin() != null ? read.origin() : this;
   }
 
+  /**
+   * Which batch this RDD belongs to; for a {@code foreachRDD} that must know whether it wrote the
+   * batch before.
+   *
+   * @throws IllegalStateException if it belongs to the context
+   */
+  public Batch batch() {
+    Batch batch = data.scope().batch();
+    if (batch == null) {
+      throw new IllegalStateException(
+          "batch(): this RDD belongs to no batch, since it was not made from a stream");
+    }
+    return batch;
+  }
+
   private String label(String operation) {
     return data.label(operation);
   }

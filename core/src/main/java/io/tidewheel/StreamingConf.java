@@ -1,7 +1,12 @@
 package io.tidewheel;
 
+import io.tidewheel.spi.codec.Codec;
+import io.tidewheel.spi.codec.CodecRegistration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * What a program sets: a name and settings as text. Checked when a {@link StreamingContext} is made
@@ -10,6 +15,7 @@ import java.util.Map;
  */
 public final class StreamingConf {
   private final Map<String, String> values = new LinkedHashMap<>();
+  private final List<CodecRegistration<?>> codecs = new ArrayList<>();
   private String appName = "tidewheel";
 
   /** The name of the application, in logs and names of threads. */
@@ -28,6 +34,30 @@ public final class StreamingConf {
     }
     values.put(key, value);
     return this;
+  }
+
+  /**
+   * Says how state of a class is written into the checkpoint. Records, enums, and what the JDK has
+   * need none.
+   */
+  public <T> StreamingConf codec(Class<T> type, Codec<T> codec) {
+    Objects.requireNonNull(codec, "codec");
+    codecs.add(new CodecRegistration<>(type.getName(), type, codec));
+    return this;
+  }
+
+  /**
+   * Says that a record or an enum had another name when state was written.
+   *
+   * @param oldName as {@code Class.getName()} gave it
+   */
+  public StreamingConf renamed(String oldName, Class<?> type) {
+    codecs.add(new CodecRegistration<>(oldName, type, null));
+    return this;
+  }
+
+  List<CodecRegistration<?>> codecs() {
+    return List.copyOf(codecs);
   }
 
   String appName() {

@@ -1,10 +1,12 @@
 package io.tidewheel;
 
+import io.tidewheel.function.Function0;
 import io.tidewheel.internal.CallSite;
 import io.tidewheel.internal.batch.Backend;
 import io.tidewheel.internal.batch.ListenerBus;
 import io.tidewheel.internal.batch.StreamingRuntime;
 import io.tidewheel.internal.batch.SystemBatchClock;
+import io.tidewheel.internal.config.CoreKeys;
 import io.tidewheel.internal.config.SettingsReader;
 import io.tidewheel.internal.graph.StreamGraph;
 import io.tidewheel.internal.graph.StreamNode;
@@ -49,6 +51,7 @@ public final class StreamingContext implements AutoCloseable {
   private final Backend backend;
   private final ListenerBus listeners;
   private final StreamingRuntime runtime;
+  private String checkpointDirectory;
 
   /**
    * A context whose batches are {@code batchInterval} apart.
@@ -72,14 +75,62 @@ public final class StreamingContext implements AutoCloseable {
       throw new IllegalArgumentException(
           "batch interval is " + batchInterval + ", must be whole milliseconds and at least 1");
     }
-    SettingsReader.Read read = SettingsReader.ofClassPath().read(conf.values());
+    SettingsReader.Read read =
+        SettingsReader.ofClassPath().read(SettingsReader.withSystemProperties(conf.values()));
     read.warnings().forEach(LOG::warn);
     this.appName = conf.appName();
     this.settings = read.settings();
     this.graph = new StreamGraph(batchInterval);
-    this.backend = new Backend(appName, settings);
+    this.backend = new Backend(appName, settings, conf.codecs());
     this.listeners = new ListenerBus("tidewheel-" + appName + "-listeners");
     this.runtime = new StreamingRuntime(appName, graph, settings, backend, listeners, clock);
+    String directory = settings.get(CoreKeys.CHECKPOINT_DIRECTORY);
+    if (directory != null) {
+      checkpoint(directory);
+    }
+  }
+
+  /**
+   * A context that goes on from a checkpoint, or begins it. The factory always runs: streams and
+   * functions come from today's program, positions and state from the checkpoint.
+   *
+   * @param directory as for {@link #checkpoint}, which is called if the factory did not
+   * @throws IllegalArgumentException if the factory's context has another checkpoint
+   */
+  public static StreamingContext getOrCreate(
+      String directory, Function0<StreamingContext> factory) {
+    StreamingContext context;
+    try {
+      context = factory.call();
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new StreamingException("getOrCreate: the factory failed: " + e, e);
+    }
+    context.checkpoint(directory);
+    return context;
+  }
+
+  /**
+   * Has the program keep in a directory all it needs to go on after it ended, and go on from there
+   * if it was there before: positions of inputs, the batch that was not committed, state. Call it
+   * before {@link #start}, which refuses a checkpoint that does not fit the program.
+   *
+   * @param directory a path, or a URI; made if it does not exist. One program at a time owns it
+   * @throws IllegalArgumentException if another one was given before
+   */
+  public void checkpoint(String directory) {
+    graph.requireOpen("checkpoint(\"" + directory + "\")");
+    if (checkpointDirectory != null && !checkpointDirectory.equals(directory)) {
+      throw new IllegalArgumentException(
+          "checkpoint(\""
+              + directory
+              + "\"): the checkpoint is at "
+              + checkpointDirectory
+              + " already (a call before, or streaming.checkpoint.directory); keep one");
+    }
+    checkpointDirectory = directory;
+    runtime.checkpoint(directory);
   }
 
   public String appName() {

@@ -1,7 +1,12 @@
 package io.tidewheel.internal.batch;
 
+import io.tidewheel.Batch;
+import io.tidewheel.internal.checkpoint.AllCodecs;
+import io.tidewheel.internal.checkpoint.Checkpoint;
 import io.tidewheel.internal.config.CoreKeys;
 import io.tidewheel.internal.rdd.Scope;
+import io.tidewheel.spi.codec.CodecRegistration;
+import io.tidewheel.spi.codec.Codecs;
 import io.tidewheel.spi.config.Settings;
 import io.tidewheel.spi.engine.Engine;
 import io.tidewheel.spi.engine.EngineProvider;
@@ -19,11 +24,17 @@ import java.util.function.Function;
 public final class Backend implements AutoCloseable {
   private final StateStores stores;
   private final Engine engine;
-  private final int defaultParallelism;
+  private final List<CodecRegistration<?>> registrations;
+  private volatile int defaultParallelism;
+  private Codecs codecs;
   private final AtomicLong nodeIds = new AtomicLong();
   private final Scope contextScope;
 
-  public Backend(String appName, Settings settings) {
+  /**
+   * @param registrations the program's own codecs
+   */
+  public Backend(String appName, Settings settings, List<CodecRegistration<?>> registrations) {
+    this.registrations = List.copyOf(registrations);
     StateStoresProvider storesProvider =
         find(
             StateStoresProvider.class,
@@ -40,7 +51,7 @@ public final class Backend implements AutoCloseable {
     engine = engineProvider.create(appName, settings, stores);
     Long chosen = settings.get(CoreKeys.DEFAULT_PARALLELISM);
     defaultParallelism = chosen == null ? engine.defaultParallelism() : Math.toIntExact(chosen);
-    contextScope = scope(PlanScope.CONTEXT, engine.open(PlanScope.CONTEXT));
+    contextScope = scope(null, engine.open(PlanScope.CONTEXT));
   }
 
   Engine engine() {
@@ -51,12 +62,38 @@ public final class Backend implements AutoCloseable {
     return stores;
   }
 
+  /** Codecs for all state of the program; made when first asked for, by the starting thread. */
+  Codecs codecs() {
+    if (codecs == null) {
+      codecs = AllCodecs.of(registrations);
+    }
+    return codecs;
+  }
+
+  /**
+   * Has state taken over from a checkpoint, and made durable there.
+   *
+   * @throws io.tidewheel.CheckpointException if some of it cannot be read
+   */
+  void recover(Checkpoint checkpoint) {
+    checkpoint.recover(stores, codecs());
+  }
+
+  int defaultParallelism() {
+    return defaultParallelism;
+  }
+
+  /** Settles the number of partitions that operations by key have when the call does not say. */
+  void pinDefaultParallelism(int pinned) {
+    defaultParallelism = pinned;
+  }
+
   String description() {
     return engine.description();
   }
 
-  Scope scope(PlanScope planScope, PlanRun run) {
-    return new Scope(planScope, run, nodeIds, defaultParallelism);
+  Scope scope(Batch batch, PlanRun run) {
+    return new Scope(batch, run, nodeIds, this::defaultParallelism);
   }
 
   /** The scope of what outlives a batch. */

@@ -1,6 +1,9 @@
 package io.tidewheel.internal.batch;
 
+import io.tidewheel.Batch;
+import io.tidewheel.CheckpointException;
 import io.tidewheel.StreamingException;
+import io.tidewheel.internal.checkpoint.CommitLog;
 import io.tidewheel.internal.graph.Moment;
 import io.tidewheel.internal.graph.PlanBuilder;
 import io.tidewheel.internal.graph.PlanBuilder.Built;
@@ -38,6 +41,7 @@ final class BatchLoop {
       Schedule schedule,
       Inputs inputs,
       Backend backend,
+      CommitLog commits,
       ListenerBus listeners,
       BatchClock clock,
       StopRequest stop) {}
@@ -51,16 +55,20 @@ final class BatchLoop {
     this.maxAttempts = maxAttempts;
   }
 
-  /** Runs until the context stops or a batch fails for good. */
-  void run() throws Exception {
-    for (PlannedBatch batch = next(); batch != null; batch = next()) {
+  /**
+   * Runs until the context stops or a batch fails for good.
+   *
+   * @param pending the batch that an earlier process planned and did not commit; null if there is
+   *     none
+   */
+  void run(PlannedBatch pending) throws Exception {
+    PlannedBatch batch = pending == null ? parts.schedule.next() : pending;
+    while (batch != null) {
+      parts.commits.planned(batch.entry());
       runUntilCommitted(batch);
       parts.inputs.committed(batch);
+      batch = parts.schedule.next();
     }
-  }
-
-  private PlannedBatch next() throws Exception {
-    return parts.schedule.next();
   }
 
   private void runUntilCommitted(PlannedBatch batch) throws InterruptedException {
@@ -80,7 +88,7 @@ final class BatchLoop {
         if (isUnavailable(e) && !parts.stop.isRequested()) {
           LOG.warn("{}; running the batch again", failure.getMessage());
           boolean ignored = parts.stop.await(PAUSE_WHILE_UNAVAILABLE);
-        } else if (e instanceof Error || ++failures >= maxAttempts) {
+        } else if (isFinal(e) || ++failures >= maxAttempts) {
           progress.failed(failure);
           throw failure;
         } else {
@@ -96,19 +104,34 @@ final class BatchLoop {
       Built built = build(batch, run);
       progress.built();
       for (UpdateState state : built.states()) {
+        parts.commits.beforeState(state.operatorId(), state.partitions());
         run.update(state);
+      }
+      if (!built.outputs().isEmpty()) {
+        progress.ran();
+        parts.commits.beforeEffects(parts.inputs.anyVolatile(batch.ranges()));
+        progress.synced();
       }
       for (DueOutput due : built.outputs()) {
         output(due, batch, progress);
       }
       progress.ran();
+      parts.commits.committed(batch.id(), run.sealed(), isIdle(batch, built, run));
       parts.backend.stores().publish(run.sealed());
       progress.committed();
     }
   }
 
+  /** Whether nothing came of the batch: if it were forgotten, nobody could tell. */
+  private static boolean isIdle(PlannedBatch batch, Built built, PlanRun run) {
+    return batch.records() == 0
+        && built.outputs().isEmpty()
+        && run.sealed().stream()
+            .allMatch(handle -> handle.version() < batch.id() || handle.location().isEmpty());
+  }
+
   private Built build(PlannedBatch batch, PlanRun run) {
-    Scope scope = parts.backend.scope(PlanScope.batch(batch.id()), run);
+    Scope scope = parts.backend.scope(new Batch(batch.id(), batch.time()), run);
     Moment moment = new Moment(batch.id(), batch.time(), parts.zeroTime, scope);
     return new PlanBuilder(parts.graph, moment, batch.ranges()).build();
   }
@@ -133,6 +156,11 @@ final class BatchLoop {
     }
   }
 
+  /** Whether running the batch again could not help. */
+  private static boolean isFinal(Throwable thrown) {
+    return thrown instanceof Error || thrown instanceof CheckpointException;
+  }
+
   private static boolean isUnavailable(Throwable thrown) {
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (cause instanceof SourceUnavailableException) {
@@ -144,6 +172,9 @@ final class BatchLoop {
 
   /** What happened, with its place; the cause is what the user's code or the source threw. */
   private static StreamingException failure(PlannedBatch batch, Throwable thrown) {
+    if (thrown instanceof CheckpointException checkpoint) {
+      return checkpoint;
+    }
     if (thrown instanceof TaskFailure) {
       return new StreamingException(thrown.getMessage(), thrown.getCause());
     }

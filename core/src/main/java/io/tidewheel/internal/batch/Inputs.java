@@ -1,5 +1,9 @@
 package io.tidewheel.internal.batch;
 
+import io.tidewheel.internal.checkpoint.CheckpointState;
+import io.tidewheel.internal.checkpoint.Entry.BatchPlanned;
+import io.tidewheel.internal.checkpoint.Entry.PlannedRange;
+import io.tidewheel.internal.checkpoint.Ranges;
 import io.tidewheel.internal.graph.StreamNode.Input;
 import io.tidewheel.listener.StreamInputInfo;
 import io.tidewheel.spi.source.PlanRequest;
@@ -28,17 +32,20 @@ final class Inputs {
     this.interval = interval;
   }
 
-  void start() throws Exception {
+  /**
+   * Starts all sources.
+   *
+   * @param from what the program goes on from; empty without a checkpoint
+   */
+  void start(Optional<CheckpointState> from) throws Exception {
     for (Input input : inputs) {
-      input.source().start(Optional.empty());
-      LOG.info(
-          "input {}: {} ({})",
-          input.id(),
-          input.source().description(),
-          input.source().replayable()
-              ? "replayable"
-              : "volatile, what is not processed when the process ends is lost");
+      start(input.sourceId(), input.source(), from);
     }
+  }
+
+  private static <R extends SourceRange> void start(
+      String id, Source<?, R> source, Optional<CheckpointState> from) throws Exception {
+    source.start(from.flatMap(state -> Ranges.last(state, id, source)));
   }
 
   /**
@@ -72,6 +79,41 @@ final class Inputs {
               input.id(), input.source().description(), range.records(), range.metadata()));
     }
     return infos;
+  }
+
+  /** Whether some of these records cannot be read again by another process. */
+  boolean anyVolatile(Map<Integer, Object> ranges) {
+    return inputs.stream()
+        .anyMatch(
+            input ->
+                !input.source().replayable() && !((SourceRange) ranges.get(input.id())).isEmpty());
+  }
+
+  /** The ranges as the checkpoint notes them. */
+  List<PlannedRange> noted(Map<Integer, Object> ranges) {
+    return inputs.stream()
+        .map(input -> noted(input.sourceId(), input.source(), ranges.get(input.id())))
+        .toList();
+  }
+
+  @SuppressWarnings("unchecked") // A source gets back the range it named.
+  private static <R extends SourceRange> PlannedRange noted(
+      String id, Source<?, R> source, Object range) {
+    return Ranges.planned(id, source, (R) range);
+  }
+
+  /** The ranges of a batch that was planned by an earlier process. */
+  Map<Integer, Object> planned(BatchPlanned batch) {
+    Map<Integer, Object> ranges = new HashMap<>();
+    for (Input input : inputs) {
+      ranges.put(input.id(), planned(batch, input.sourceId(), input.source()));
+    }
+    return ranges;
+  }
+
+  private static <R extends SourceRange> Object planned(
+      BatchPlanned batch, String id, Source<?, R> source) {
+    return Ranges.of(batch, id, source).orElseGet(source::nothing);
   }
 
   void committed(PlannedBatch batch) {

@@ -1,5 +1,6 @@
 package io.tidewheel.internal.batch;
 
+import io.tidewheel.internal.checkpoint.Entry.BatchPlanned;
 import io.tidewheel.listener.StreamInputInfo;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,6 +12,7 @@ import java.util.Map;
  * @param ticks how many ticks it covers
  * @param ranges by input id
  * @param planning how long the sources took
+ * @param entry as the checkpoint notes it
  */
 record PlannedBatch(
     long id,
@@ -19,7 +21,8 @@ record PlannedBatch(
     Map<Integer, Object> ranges,
     Map<Integer, StreamInputInfo> inputs,
     Instant submitted,
-    Duration planning) {
+    Duration planning,
+    BatchPlanned entry) {
 
   long records() {
     return inputs.values().stream().mapToLong(StreamInputInfo::numRecords).sum();

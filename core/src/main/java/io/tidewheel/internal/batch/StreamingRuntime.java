@@ -3,6 +3,11 @@ package io.tidewheel.internal.batch;
 import io.tidewheel.StreamingContextState;
 import io.tidewheel.StreamingException;
 import io.tidewheel.internal.batch.BatchLoop.Parts;
+import io.tidewheel.internal.checkpoint.Checkpoint;
+import io.tidewheel.internal.checkpoint.CheckpointState;
+import io.tidewheel.internal.checkpoint.CommitLog;
+import io.tidewheel.internal.checkpoint.PlanOnly;
+import io.tidewheel.internal.checkpoint.Program;
 import io.tidewheel.internal.config.CoreKeys;
 import io.tidewheel.internal.config.CoreKeys.Overrun;
 import io.tidewheel.internal.graph.StreamGraph;
@@ -34,6 +39,8 @@ public final class StreamingRuntime {
   private final BatchClock clock;
   private final Inputs inputs;
   private final StopRequest stop = new StopRequest();
+  private String checkpointLocation;
+  private Checkpoint checkpoint;
   private final CountDownLatch ended = new CountDownLatch(1);
   private final Object lock = new Object();
   private StreamingContextState state = StreamingContextState.INITIALIZED;
@@ -56,6 +63,11 @@ public final class StreamingRuntime {
     this.listeners = listeners;
     this.clock = clock;
     this.inputs = new Inputs(graph.inputs(), Duration.ofMillis(graph.intervalMillis()));
+  }
+
+  /** Has the program go on from the checkpoint there, and keep it. */
+  public void checkpoint(String location) {
+    checkpointLocation = location;
   }
 
   public StreamingContextState state() {
@@ -89,8 +101,15 @@ public final class StreamingRuntime {
       state = StreamingContextState.ACTIVE;
       graph.close("has started");
     }
+    StartingPoint point;
     try {
-      inputs.start();
+      PlanOnly.ifAsked(this::program, settings);
+      point = startingPoint();
+      inputs.start(point.from());
+      if (checkpoint != null) {
+        backend.recover(checkpoint);
+        checkpoint.begin();
+      }
     } catch (Throwable e) {
       end();
       throw asUnchecked(e);
@@ -99,18 +118,18 @@ public final class StreamingRuntime {
       end();
       return;
     }
-    long interval = graph.intervalMillis();
-    Instant now = clock.now();
-    long zero = BatchTimes.zeroTime(now.toEpochMilli(), interval);
     LOG.info(
-        "{} starts: {} inputs, {} outputs, a batch every {} ms, on the {} engine",
+        "{} starts: {} inputs, {} outputs, a batch every {} ms, on the {} engine{}",
         appName,
         graph.inputs().size(),
         graph.outputs().size(),
-        interval,
-        backend.description());
+        graph.intervalMillis(),
+        backend.description(),
+        point.description());
+    Guarantees.of(graph, checkpoint != null).forEach(LOG::info);
+    Instant now = clock.now();
     listeners.post(listener -> listener.onStreamingStarted(now));
-    Thread thread = new Thread(() -> runBatches(zero), threadName("batches"));
+    Thread thread = new Thread(() -> runBatches(point), threadName("batches"));
     thread.setDaemon(true);
     Thread hook = new Thread(this::stopAtShutdown, threadName("shutdown"));
     synchronized (lock) {
@@ -119,6 +138,27 @@ public final class StreamingRuntime {
     }
     Runtime.getRuntime().addShutdownHook(hook);
     thread.start();
+  }
+
+  /** Opens the checkpoint, if there is one, and finds out where to begin. Modifies nothing. */
+  private StartingPoint startingPoint() {
+    long zero = BatchTimes.zeroTime(clock.now().toEpochMilli(), graph.intervalMillis());
+    if (checkpointLocation == null) {
+      return StartingPoint.first(zero);
+    }
+    checkpoint =
+        Checkpoint.open(checkpointLocation, settings, Duration.ofMillis(graph.intervalMillis()));
+    CheckpointState adopted = checkpoint.adopt(program(), zero);
+    backend.pinDefaultParallelism(ProgramDescription.defaultParallelism(adopted));
+    StartingPoint point = StartingPoint.of(adopted, settings.get(CoreKeys.RECOVERY_MOST_RECORDS));
+    clock.notBefore(Instant.ofEpochMilli(point.previous()));
+    return point;
+  }
+
+  /** What a checkpoint has to know of the program. */
+  private Program program() {
+    return ProgramDescription.of(
+        appName, graph, settings, backend.defaultParallelism(), backend.codecs().format());
   }
 
   private static RuntimeException asUnchecked(Throwable thrown) {
@@ -137,21 +177,22 @@ public final class StreamingRuntime {
     return "tidewheel-" + appName + "-" + duty;
   }
 
-  private void runBatches(long zero) {
-    Schedule schedule = schedule(new BatchTimes(zero, graph.intervalMillis(), graph.longSlides()));
+  private void runBatches(StartingPoint point) {
+    Schedule schedule = schedule(point);
     try {
       new BatchLoop(
               new Parts(
                   graph,
-                  Instant.ofEpochMilli(zero),
+                  Instant.ofEpochMilli(point.zero()),
                   schedule,
                   inputs,
                   backend,
+                  checkpoint == null ? CommitLog.NONE : checkpoint,
                   listeners,
                   clock,
                   stop),
               settings.get(CoreKeys.BATCH_ATTEMPTS))
-          .run();
+          .run(point.pendingBatch(inputs, clock.now()));
     } catch (InterruptedException e) {
       if (!stop.isRequested()) {
         failure = e;
@@ -167,10 +208,12 @@ public final class StreamingRuntime {
     }
   }
 
-  private Schedule schedule(BatchTimes times) {
+  private Schedule schedule(StartingPoint point) {
+    BatchTimes times = new BatchTimes(point.zero(), graph.intervalMillis(), graph.longSlides());
     boolean queue = settings.get(CoreKeys.OVERRUN) == Overrun.QUEUE;
     long most = settings.get(CoreKeys.OVERRUN_QUEUE);
-    TickPlanner planner = new TickPlanner(clock, times, inputs, stop, queue ? most : 0);
+    TickPlanner planner =
+        new TickPlanner(clock, times, inputs, stop, queue ? most : 0, point.planning());
     return queue
         ? new QueueingSchedule(planner, threadName("ticks"), Math.toIntExact(most))
         : new MergingSchedule(planner);
@@ -194,6 +237,9 @@ public final class StreamingRuntime {
       }
       inputs.close();
       backend.close();
+      if (checkpoint != null) {
+        checkpoint.close();
+      }
       listeners.close();
     } catch (RuntimeException e) {
       LOG.warn("{} did not close everything", appName, e);

@@ -1,5 +1,6 @@
 package io.tidewheel.internal.batch;
 
+import io.tidewheel.internal.checkpoint.Entry.BatchPlanned;
 import io.tidewheel.spi.source.PlanRequest;
 import io.tidewheel.spi.source.SourceUnavailableException;
 import io.tidewheel.spi.time.BatchClock;
@@ -25,20 +26,37 @@ final class TickPlanner {
   private final long mostUnmerged;
   private long previous;
   private long nextId;
+  private long mostRecords;
   private Duration pause = Duration.ZERO;
 
   /**
    * @param mostUnmerged how many ticks may wait for a batch of their own; 0 merges all that passed
+   * @param from where the first batch begins
    */
   TickPlanner(
-      BatchClock clock, BatchTimes times, Inputs inputs, StopRequest stop, long mostUnmerged) {
+      BatchClock clock,
+      BatchTimes times,
+      Inputs inputs,
+      StopRequest stop,
+      long mostUnmerged,
+      From from) {
     this.clock = clock;
     this.times = times;
     this.inputs = inputs;
     this.stop = stop;
     this.mostUnmerged = mostUnmerged;
-    this.previous = times.zero();
+    this.previous = from.previous();
+    this.nextId = from.nextId();
+    this.mostRecords = from.mostRecords();
   }
+
+  /**
+   * Where planning begins.
+   *
+   * @param previous the time of the batch before the first, milliseconds since the epoch
+   * @param mostRecords how many records the first batch may have; later ones any number
+   */
+  record From(long previous, long nextId, long mostRecords) {}
 
   /** The next batch; null if the context stops first. */
   PlannedBatch next() throws Exception {
@@ -54,6 +72,7 @@ final class TickPlanner {
       if (planned != null) {
         previous = time;
         nextId++;
+        mostRecords = Long.MAX_VALUE;
         return planned;
       }
       stop.await(pause);
@@ -64,7 +83,7 @@ final class TickPlanner {
     long started = System.nanoTime();
     try {
       Map<Integer, Object> ranges =
-          inputs.plan(new PlanRequest(nextId, time, inputs.interval(), Long.MAX_VALUE));
+          inputs.plan(new PlanRequest(nextId, time, inputs.interval(), mostRecords));
       if (!pause.isZero()) {
         LOG.info("batch={}: the source answers again", nextId);
         pause = Duration.ZERO;
@@ -77,7 +96,8 @@ final class TickPlanner {
           ranges,
           inputs.describe(ranges),
           clock.now(),
-          Duration.ofNanos(System.nanoTime() - started));
+          Duration.ofNanos(System.nanoTime() - started),
+          new BatchPlanned(nextId, time.toEpochMilli(), ticks, inputs.noted(ranges)));
     } catch (SourceUnavailableException e) {
       if (pause.isZero()) {
         LOG.warn("batch={} waits: {}; asking again until it answers", nextId, e.getMessage());

@@ -66,6 +66,28 @@ public final class CoreKeys implements ConfigKeys {
           false,
           "Whether the batch that runs when the JVM is asked to end (SIGTERM, ^C) is finished first.");
 
+  public static final ConfigKey<String> CHECKPOINT_DIRECTORY =
+      ConfigKey.text(
+          "streaming.checkpoint.directory",
+          null,
+          "Where the program keeps what it needs to go on after it ended: a path, or a URI of another"
+              + " file system. The same as ssc.checkpoint(...).");
+
+  public static final ConfigKey<String> ALLOW_DROP_STATE =
+      ConfigKey.text(
+          "streaming.checkpoint.allowDropState",
+          null,
+          "Ids of operators and sources, separated by commas, that are in the checkpoint and not in"
+              + " the program any more, and whose state or position may be dropped for good.");
+
+  public static final ConfigKey<Long> RECOVERY_MOST_RECORDS =
+      ConfigKey.number(
+          "streaming.recovery.maxRecords",
+          1_000_000L,
+          1,
+          "How many records the first new batch after a restart may have, whatever has come in"
+              + " meanwhile; the following ones take the rest.");
+
   @Override
   public List<ConfigKey<?>> keys() {
     return List.of(
@@ -75,6 +97,9 @@ public final class CoreKeys implements ConfigKeys {
         OVERRUN_QUEUE,
         DEFAULT_PARALLELISM,
         BATCH_ATTEMPTS,
+        CHECKPOINT_DIRECTORY,
+        ALLOW_DROP_STATE,
+        RECOVERY_MOST_RECORDS,
         GRACEFUL_STOP_TIMEOUT,
         STOP_GRACEFULLY_ON_SHUTDOWN);
   }

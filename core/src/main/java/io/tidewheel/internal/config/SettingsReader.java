@@ -14,6 +14,7 @@ import java.util.TreeMap;
 /** Checks what the user set against the tables of all modules on the class path. */
 public final class SettingsReader {
   private static final String SPARK = "spark.";
+  private static final String PROPERTY = "tidewheel.";
   private static final List<String> OURS = List.of("streaming.", "engine", "state.");
 
   private final Map<String, ConfigKey<?>> keys = new TreeMap<>();
@@ -24,6 +25,21 @@ public final class SettingsReader {
       table.keys().forEach(key -> keys.put(key.name(), key));
       obsolete.putAll(table.obsolete());
     }
+  }
+
+  /**
+   * What was set, and what the command line of the JVM sets instead: {@code -Dtidewheel.KEY=VALUE}.
+   */
+  public static Map<String, String> withSystemProperties(Map<String, String> raw) {
+    Map<String, String> all = new HashMap<>(raw);
+    for (String property : System.getProperties().stringPropertyNames()) {
+      String key = property.startsWith(PROPERTY) ? property.substring(PROPERTY.length()) : "";
+      if (OURS.stream().anyMatch(key::startsWith)) {
+        all.keySet().removeIf(written -> canonical(written).equals(key));
+        all.put(key, System.getProperty(property));
+      }
+    }
+    return all;
   }
 
   /** A reader of all tables that are on the class path. */

@@ -1,5 +1,6 @@
 package io.tidewheel.internal.rdd;
 
+import io.tidewheel.Batch;
 import io.tidewheel.spi.engine.Job;
 import io.tidewheel.spi.engine.PlanRun;
 import io.tidewheel.spi.plan.NodeInfo;
@@ -8,6 +9,7 @@ import io.tidewheel.spi.plan.PlanScope;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.IntSupplier;
 
 /**
  * What datasets belong to: one attempt of a batch, or the context. Makes their nodes and runs their
@@ -17,20 +19,29 @@ public final class Scope {
   private final PlanScope planScope;
   private final PlanRun run;
   private final AtomicLong nodeIds;
-  private final int defaultParallelism;
+  private final IntSupplier defaultParallelism;
+  private final Batch batch;
 
   /**
+   * @param batch null for the context
    * @param nodeIds shared by all scopes of a context
+   * @param defaultParallelism asked for each use: the context's is settled when it starts
    */
-  public Scope(PlanScope planScope, PlanRun run, AtomicLong nodeIds, int defaultParallelism) {
-    this.planScope = planScope;
+  public Scope(Batch batch, PlanRun run, AtomicLong nodeIds, IntSupplier defaultParallelism) {
+    this.planScope = batch == null ? PlanScope.CONTEXT : PlanScope.batch(batch.id());
+    this.batch = batch;
     this.run = run;
     this.nodeIds = nodeIds;
     this.defaultParallelism = defaultParallelism;
   }
 
+  /** The batch, or null for the context. */
+  public Batch batch() {
+    return batch;
+  }
+
   public int defaultParallelism() {
-    return defaultParallelism;
+    return defaultParallelism.getAsInt();
   }
 
   NodeInfo newNode(String operator) {

@@ -37,21 +37,24 @@ final class BatchLimits {
    * Decides.
    *
    * @param lags how many there are; none of them negative
+   * @param mostRecords of all partitions together, in this batch only
    * @return how many of them to take, for the same partitions
    */
-  Map<TopicPartition, Long> share(SortedMap<TopicPartition, Long> lags, Duration interval) {
+  Map<TopicPartition, Long> share(
+      SortedMap<TopicPartition, Long> lags, Duration interval, long mostRecords) {
+    long most = maxRecords == 0 ? mostRecords : Math.min(maxRecords, mostRecords);
     double seconds = interval.toNanos() / 1e9;
     Map<TopicPartition, Long> limited = new TreeMap<>(Selection.ORDER);
     lags.forEach((partition, lag) -> limited.put(partition, withinRate(partition, lag, seconds)));
-    if (maxRecords == 0 || sum(limited) <= maxRecords) {
+    if (sum(limited) <= most) {
       owed.clear();
       return limited;
     }
-    Map<TopicPartition, Long> shares = minimums(limited, seconds);
+    Map<TopicPartition, Long> shares = minimums(limited, seconds, most);
     List<TopicPartition> order = List.copyOf(limited.keySet());
     long[] rest =
         Shares.largestRemainder(
-            maxRecords - sum(shares),
+            most - sum(shares),
             order.stream().mapToLong(p -> limited.get(p) - shares.get(p)).toArray());
     for (int i = 0; i < rest.length; i++) {
       TopicPartition partition = order.get(i);
@@ -72,7 +75,8 @@ final class BatchLimits {
   }
 
   /** What each partition gets before the rest is shared; the longest owed first. */
-  private Map<TopicPartition, Long> minimums(Map<TopicPartition, Long> limited, double seconds) {
+  private Map<TopicPartition, Long> minimums(
+      Map<TopicPartition, Long> limited, double seconds, long most) {
     owed.keySet().retainAll(limited.keySet());
     limited.forEach(
         (partition, limit) -> {
@@ -85,7 +89,7 @@ final class BatchLimits {
     List<TopicPartition> longestOwedFirst = new ArrayList<>(limited.keySet());
     longestOwedFirst.sort(Comparator.comparingDouble(p -> -owed.getOrDefault(p, 0.0)));
     Map<TopicPartition, Long> minimums = new TreeMap<>(Selection.ORDER);
-    long left = maxRecords;
+    long left = most;
     for (TopicPartition partition : longestOwedFirst) {
       long due = owed.getOrDefault(partition, 0.0).longValue();
       long minimum = Math.min(left, Math.min(due, limited.get(partition)));

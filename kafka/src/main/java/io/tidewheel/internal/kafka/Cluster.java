@@ -128,6 +128,11 @@ final class Cluster implements AutoCloseable {
         });
   }
 
+  /** The topics of these names that there are. */
+  Map<String, TopicFacts> topics(Set<String> names, Duration limit) throws InterruptedException {
+    return answer("topics " + names, limit, () -> describe(names, limit));
+  }
+
   private Map<String, TopicFacts> describe(Set<String> names, Duration limit) throws Exception {
     Map<String, TopicFacts> facts = new HashMap<>();
     Map<String, KafkaFuture<TopicDescription>> descriptions =

@@ -16,12 +16,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.UUID;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.OffsetCommitCallback;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,6 +41,8 @@ public final class DirectSource<K, V>
   /** What the checkpoint calls this kind of source. */
   static final String KIND = "kafka";
 
+  static final RangeCodec<OffsetRanges> RANGE_CODEC = new OffsetRangesCodec();
+
   private static final Duration FLUSH_LIMIT = Duration.ofSeconds(5);
 
   private final Selection selection;
@@ -55,6 +59,10 @@ public final class DirectSource<K, V>
   private Cluster cluster;
   private RangePlanner planner;
   private List<OffsetRange> plannedLast = List.of();
+
+  /** Ids of topics that a range from before a restart holds, and that are not selected now. */
+  private Map<String, Uuid> forgottenIds = Map.of();
+
   private volatile OffsetPublisher publisher;
 
   /**
@@ -86,20 +94,27 @@ public final class DirectSource<K, V>
 
   @Override
   public Optional<RangeCodec<OffsetRanges>> rangeCodec() {
-    return Optional.of(new OffsetRangesCodec());
+    return Optional.of(RANGE_CODEC);
   }
 
   /**
    * Connects and finds out where to begin, within {@code default.api.timeout.ms} for each question.
    *
+   * <p>After a restart a partition goes on where the last range ended, whatever the consumer group
+   * has committed. One that was added since begins at its beginning, one that was not selected
+   * before as on a first start. Topics are compared by their ids: of one that was created again
+   * nothing is read at the old offsets.
+   *
    * @throws IllegalStateException if the brokers do not answer, or a topic is unknown
+   * @throws io.tidewheel.kafka.DataLossException if offsets where it was to begin are gone, and the
+   *     policy is to fail
    */
   @Override
   public void start(Optional<OffsetRanges> last) throws InterruptedException {
     cluster = new Cluster(params);
     pool.open(streamId, settings.cacheCapacity());
     try {
-      begin(params.apiTimeout());
+      begin(last, params.apiTimeout());
     } catch (SourceUnavailableException e) {
       throw new IllegalStateException(description() + " cannot start. " + e.getMessage(), e);
     } catch (IllegalStateException e) {
@@ -107,17 +122,28 @@ public final class DirectSource<K, V>
     }
   }
 
-  private void begin(Duration limit) throws InterruptedException {
+  private void begin(Optional<OffsetRanges> range, Duration limit) throws InterruptedException {
+    LastPositions last =
+        range.map(it -> LastPositions.of(it, selection)).orElseGet(LastPositions::none);
     Map<String, TopicFacts> topics = cluster.topics(selection, limit);
     SortedSet<TopicPartition> partitions = selection.of(topics);
-    requireAll(topics, partitions);
+    requireAll(topics, partitions, last);
     if (partitions.isEmpty()) {
       LOG.warn("{}: there is no such topic yet; waiting for one", description());
     }
     LossPolicy losses = new LossPolicy(settings.onDataLoss());
-    Map<TopicPartition, Long> starts =
-        new StartPositions(params, startOffsets, losses, InstantSource.system())
-            .decide(partitions, cluster, limit);
+    StartPositions starts =
+        new StartPositions(params, startOffsets, losses, InstantSource.system());
+    starts.requireRead(partitions);
+    Map<TopicPartition, Long> begins = new TreeMap<>(Selection.ORDER);
+    begins.putAll(last.selected());
+    begins.putAll(
+        starts.decide(
+            range.isEmpty()
+                ? partitions
+                : last.starting(partitions, startOffsets.keySet(), selection),
+            cluster,
+            limit));
     publisher = publisher();
     planner =
         new RangePlanner(
@@ -129,9 +155,18 @@ public final class DirectSource<K, V>
                 publisher,
                 System::nanoTime,
                 shorter(limit, params.requestTimeout())),
-            starts,
-            topics);
-    LOG.info("{}: {} begin at {}", description(), params.brokers(), starts);
+            begins,
+            last.idsAmong(topics));
+    if (range.isPresent()) {
+      planner.resume(topics, limit);
+      forget(last, range.get(), limit);
+    }
+    LOG.info(
+        "{}: {} {} at {}",
+        description(),
+        params.brokers(),
+        range.isPresent() ? "goes on" : "begin",
+        planner.positions());
     if (params.asksForAutoCommit()) {
       LOG.warn(
           "{}: {}=true is not used: offsets are published when their batch is committed",
@@ -144,9 +179,12 @@ public final class DirectSource<K, V>
     return one.compareTo(other) <= 0 ? one : other;
   }
 
-  private void requireAll(Map<String, TopicFacts> topics, SortedSet<TopicPartition> found) {
+  /** What was there when the program ended is left to the policy on losses. */
+  private void requireAll(
+      Map<String, TopicFacts> topics, SortedSet<TopicPartition> found, LastPositions last) {
     Set<String> unknown = new TreeSet<>(selection.named());
     unknown.removeAll(topics.keySet());
+    unknown.removeAll(last.topics());
     if (!unknown.isEmpty()) {
       throw new IllegalStateException(
           "unknown topics "
@@ -155,25 +193,54 @@ public final class DirectSource<K, V>
               + params.brokers()
               + "; create them, or check the names and the user's DESCRIBE right on them");
     }
-    if (selection instanceof Selection.Partitions wanted
-        && found.size() < wanted.partitions().size()) {
-      Set<TopicPartition> missing =
-          wanted.partitions().stream().filter(p -> !found.contains(p)).collect(toSet());
-      throw new IllegalStateException(
-          "unknown partitions "
-              + missing
-              + " at "
-              + params.brokers()
-              + "; the topics have fewer partitions: "
-              + topics);
+    if (selection instanceof Selection.Partitions wanted) {
+      Set<TopicPartition> missing = new TreeSet<>(Selection.ORDER);
+      missing.addAll(wanted.partitions());
+      missing.removeAll(found);
+      missing.removeAll(last.selected().keySet());
+      if (!missing.isEmpty()) {
+        throw new IllegalStateException(
+            "unknown partitions "
+                + missing
+                + " at "
+                + params.brokers()
+                + "; the topics have fewer partitions: "
+                + topics);
+      }
+    }
+  }
+
+  /**
+   * Ranges that were planned before a restart may be read yet, also of what is not selected now.
+   */
+  private void forget(LastPositions last, OffsetRanges range, Duration limit)
+      throws InterruptedException {
+    if (last.forgotten().isEmpty()) {
+      return;
+    }
+    LOG.info(
+        "{}: no longer selected, so forgotten with the positions they had: {}",
+        description(),
+        last.forgotten());
+    last.forgotten().forEach(publisher::began);
+    Set<String> unread =
+        range.ranges().stream()
+            .filter(part -> part.count() > 0 && !selection.includes(part.topicPartition()))
+            .map(OffsetRange::topic)
+            .collect(toSet());
+    try {
+      forgottenIds = TopicFacts.ids(cluster.topics(unread, limit));
+    } catch (IllegalStateException e) {
+      // As a rule there is nothing to read of them. If there is, whoever reads says what is wrong.
+      LOG.debug("{}: nothing is known of {}", description(), unread, e);
     }
   }
 
   private OffsetPublisher publisher() {
     if (params.groupId().isEmpty()) {
       LOG.info(
-          "{}: no group.id is set, so offsets are not published, and each start begins where"
-              + " auto.offset.reset says",
+          "{}: no group.id is set, so offsets are not published, and each start without a"
+              + " checkpoint begins where auto.offset.reset says",
           description());
     }
     return new OffsetPublisher(
@@ -199,13 +266,20 @@ public final class DirectSource<K, V>
 
   @Override
   public List<? extends Split<ConsumerRecord<K, V>>> splits(OffsetRanges range) {
-    return KafkaSplit.of(range, reading);
+    return KafkaSplit.of(range, reading, topic -> isReplaced(range, topic));
+  }
+
+  /** Whether another topic has the name since the range was planned. */
+  private boolean isReplaced(OffsetRanges range, String topic) {
+    Uuid now = planner.topicIds().getOrDefault(topic, forgottenIds.get(topic));
+    return TopicFacts.differ(range.topicIds().get(topic), now);
   }
 
   @Override
   public void committed(long batchId, OffsetRanges range) {
     if (params.groupId().isPresent()) {
-      publisher.committed(range.ranges());
+      publisher.committed(
+          range.ranges().stream().filter(part -> !isReplaced(range, part.topic())).toList());
     }
   }
 

@@ -1,5 +1,6 @@
 package io.tidewheel.internal.kafka;
 
+import io.tidewheel.internal.kafka.LossPolicy.Loss;
 import io.tidewheel.kafka.OffsetRange;
 import io.tidewheel.spi.engine.TaskContext;
 import io.tidewheel.spi.source.Split;
@@ -8,6 +9,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -33,24 +35,48 @@ public final class KafkaSplit<K, V> implements Split<ConsumerRecord<K, V>> {
   private final OffsetRange range;
   private final Reading reading;
 
-  private KafkaSplit(OffsetRange range, Reading reading) {
+  /** Whether what is at these offsets now is of another topic, of the same name. */
+  private final boolean isReplaced;
+
+  private KafkaSplit(OffsetRange range, Reading reading, boolean isReplaced) {
     this.range = range;
     this.reading = reading;
+    this.isReplaced = isReplaced;
   }
 
-  static <K, V> List<KafkaSplit<K, V>> of(OffsetRanges ranges, Reading reading) {
-    return ranges.ranges().stream().map(range -> new KafkaSplit<K, V>(range, reading)).toList();
+  /**
+   * The splits of ranges.
+   *
+   * @param isReplaced whether another topic has the name of the one that was meant
+   */
+  static <K, V> List<KafkaSplit<K, V>> of(
+      OffsetRanges ranges, Reading reading, Predicate<String> isReplaced) {
+    return ranges.ranges().stream()
+        .map(range -> new KafkaSplit<K, V>(range, reading, isReplaced.test(range.topic())))
+        .toList();
   }
 
   /** Splits that connect each time they are read, for what has no end at which to disconnect. */
   public static <K, V> List<KafkaSplit<K, V>> unpooled(
       OffsetRanges ranges, ClientParams params, DirectSettings settings) {
-    return of(ranges, Reading.of(null, params, settings));
+    return of(ranges, Reading.of(null, params, settings), topic -> false);
   }
 
   @Override
   public Iterator<ConsumerRecord<K, V>> read(TaskContext task) {
     if (range.count() == 0) {
+      return Collections.emptyIterator();
+    }
+    if (isReplaced) {
+      LossPolicy.reportUnread(
+          new Loss(
+              range.topicPartition(),
+              "the topic was deleted and created again before " + range + " was read",
+              range.fromOffset(),
+              "nothing of it",
+              0,
+              range.count()),
+          reading.onDataLoss());
       return Collections.emptyIterator();
     }
     SplitRecords<K, V> records =

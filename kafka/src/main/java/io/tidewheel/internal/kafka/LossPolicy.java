@@ -8,7 +8,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is done about records that are gone, and the count of them. Used by the planning thread.
+ * What is done about records that are gone, and the count of them. Used by the planning thread,
+ * apart from {@link #reportUnread}.
  *
  * <p>Log or throw: with {@link OnDataLoss#FAIL} the exception says it, else a warning does.
  */
@@ -56,21 +57,26 @@ final class LossPolicy {
    * @throws DataLossException if the policy is to fail
    */
   void report(Loss loss) {
-    if (policy == OnDataLoss.FAIL) {
-      throw failure(loss);
-    }
-    LOG.warn("{}; going on at {}, lost records: {}", loss, loss.next(), loss.count());
+    reportUnread(loss, policy);
     lost.merge(loss.partition().toString(), loss.count(), Long::sum);
   }
 
-  static DataLossException failure(Loss loss) {
+  /** Reports what a task finds gone, which is in no count: the range was planned with it. */
+  static void reportUnread(Loss loss, OnDataLoss policy) {
+    if (policy == OnDataLoss.FAIL) {
+      throw failure(loss);
+    }
+    LOG.warn("{}; going on at {}, records known to be lost: {}", loss, loss.next(), loss.count());
+  }
+
+  private static DataLossException failure(Loss loss) {
     return new DataLossException(
         loss
             + ". Nothing was skipped. To go on without what is lost, set "
             + KafkaKeys.ON_DATA_LOSS.name()
             + "=reset (it would go on at "
             + loss.next()
-            + "), or give the stream other start offsets");
+            + "), or begin without a checkpoint at other start offsets");
   }
 
   /** What was reported since the last call, by topic-partition. */

@@ -11,25 +11,29 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
+import org.apache.kafka.common.Uuid;
 
 /**
  * What a batch, or an RDD, reads.
  *
  * @param ranges the one of RDD partition i at index i
+ * @param topicIds by name, of the topics that the ranges are of; none if the user made the ranges
  * @param lost how many records were found to be gone when this was planned, by topic-partition
  */
-public record OffsetRanges(List<OffsetRange> ranges, Map<String, Long> lost)
+public record OffsetRanges(
+    List<OffsetRange> ranges, Map<String, Uuid> topicIds, Map<String, Long> lost)
     implements SourceRange, HasOffsetRanges {
   private static final int MOST_DESCRIBED = 20;
 
   public OffsetRanges {
     ranges = List.copyOf(ranges);
+    topicIds = Map.copyOf(topicIds);
     lost = Map.copyOf(lost);
   }
 
-  /** Ranges of which nothing is known to be lost. */
+  /** Ranges of which nothing else is known. */
   public OffsetRanges(List<OffsetRange> ranges) {
-    this(ranges, Map.of());
+    this(ranges, Map.of(), Map.of());
   }
 
   @Override
@@ -81,7 +85,7 @@ public record OffsetRanges(List<OffsetRange> ranges, Map<String, Long> lost)
     for (int i = 0; i < cuts.length; i++) {
       cut(ranges.get(i), cuts[i] + 1, pieces);
     }
-    return new OffsetRanges(pieces, lost);
+    return new OffsetRanges(pieces, topicIds, lost);
   }
 
   private static void cut(OffsetRange range, long pieces, List<OffsetRange> into) {

@@ -9,6 +9,7 @@ import io.tidewheel.spi.source.SourceUnavailableException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -64,7 +65,9 @@ final class RangePlanner {
   private final Parts parts;
   private final BatchLimits limits;
   private final SortedMap<TopicPartition, Long> positions = new TreeMap<>(Selection.ORDER);
-  private final Map<String, Uuid> topicIds = new HashMap<>();
+
+  /** Of all topics that are read. Replaced, never changed: others read it, too. */
+  private volatile Map<String, Uuid> topicIds;
 
   /** Ends seen last, to tell what was not read of a topic that is gone. */
   private Map<TopicPartition, Long> ends = Map.of();
@@ -86,13 +89,43 @@ final class RangePlanner {
 
   private long lastLook;
 
-  RangePlanner(Parts parts, Map<TopicPartition, Long> starts, Map<String, TopicFacts> topics) {
+  /**
+   * A planner that begins at these positions.
+   *
+   * @param topicIds of the topics that the positions are of
+   */
+  RangePlanner(Parts parts, Map<TopicPartition, Long> starts, Map<String, Uuid> topicIds) {
     this.parts = parts;
     this.limits = new BatchLimits(parts.settings().rates(), parts.settings().maxRecordsPerBatch());
     this.patience = shorter(FIRST_PATIENCE, parts.limit());
     this.lastLook = parts.nanos().getAsLong();
-    topics.forEach((topic, facts) -> topicIds.put(topic, facts.id()));
+    this.topicIds = Map.copyOf(topicIds);
     starts.forEach(this::begin);
+  }
+
+  /**
+   * Compares positions from before a restart with what there is now. Called before the first plan.
+   *
+   * @param seen the topics a moment ago: one that was not among them and still is not there is gone
+   * @param limit for each question to the brokers
+   * @throws io.tidewheel.kafka.DataLossException if offsets are gone and the policy is to fail
+   */
+  void resume(Map<String, TopicFacts> seen, Duration limit) throws InterruptedException {
+    missing = new TreeSet<>(topicIds.keySet());
+    missing.removeAll(seen.keySet());
+    patience = limit;
+    lookAround();
+    patience = shorter(FIRST_PATIENCE, parts.limit());
+  }
+
+  /** Where the next ranges begin. */
+  Map<TopicPartition, Long> positions() {
+    return Collections.unmodifiableMap(positions);
+  }
+
+  /** The ids of the topics that are read, as seen last; by any thread. */
+  Map<String, Uuid> topicIds() {
+    return topicIds;
   }
 
   private void begin(TopicPartition partition, long position) {
@@ -120,7 +153,7 @@ final class RangePlanner {
         explain(behind);
       }
     }
-    return advance(limits.share(lags(), request.interval()));
+    return advance(limits.share(lags(), request.interval(), request.mostRecords()));
   }
 
   private void findEnds() throws InterruptedException {
@@ -163,11 +196,11 @@ final class RangePlanner {
     Set<TopicPartition> selected = parts.selection().of(topics);
     Map<TopicPartition, Long> begins =
         selected.isEmpty() ? Map.of() : parts.cluster().beginnings(selected, patience);
-    restartThoseCreatedAgain(topics, begins);
+    restartThoseReplaced(topics, begins);
     for (TopicPartition partition : selected) {
       meet(partition, begins.get(partition));
     }
-    topics.forEach((topic, facts) -> topicIds.put(topic, facts.id()));
+    topicIds = TopicFacts.ids(topics);
     lastLook = parts.nanos().getAsLong();
   }
 
@@ -180,31 +213,36 @@ final class RangePlanner {
           .report(new Loss(partition, "the topic is gone", position, "nothing", 0, unread));
       end(partition);
     }
-    topicIds.keySet().removeAll(topics);
+    Map<String, Uuid> left = new HashMap<>(topicIds);
+    left.keySet().removeAll(topics);
+    topicIds = Map.copyOf(left);
     missing.removeAll(topics);
   }
 
-  private void restartThoseCreatedAgain(
+  /**
+   * A topic has fewer partitions only if it is another one. With the id it had, it is the broker
+   * that has not heard of all of them.
+   */
+  private void restartThoseReplaced(
       Map<String, TopicFacts> topics, Map<TopicPartition, Long> begins) {
-    Set<String> again = new TreeSet<>();
-    topics.forEach(
-        (topic, facts) -> {
-          if (topicIds.containsKey(topic) && !topicIds.get(topic).equals(facts.id())) {
-            again.add(topic);
-          }
-        });
-    for (TopicPartition partition : partitionsOf(again)) {
-      long position = positions.get(partition);
+    for (TopicPartition partition : List.copyOf(positions.keySet())) {
+      TopicFacts facts = topics.get(partition.topic());
+      Uuid id = topicIds.get(partition.topic());
       Long begin = begins.get(partition);
-      String what = "the topic was deleted and created again";
+      if (begin == null ? TopicFacts.agree(id, facts.id()) : !TopicFacts.differ(id, facts.id())) {
+        continue;
+      }
+      long position = positions.get(partition);
       parts
           .losses()
           .report(
               new Loss(
                   partition,
-                  what,
+                  "the topic was deleted and created again",
                   position,
-                  begin == null ? "nothing" : "what is written since, from offset " + begin,
+                  begin == null
+                      ? "nothing: the topic has " + facts.partitions() + " partitions now"
+                      : "what is written since, from offset " + begin,
                   begin == null ? 0 : begin,
                   unread(partition, position)));
       if (begin == null) {
@@ -310,7 +348,7 @@ final class RangePlanner {
           ranges.add(OffsetRange.create(partition, from, from + share));
           positions.put(partition, from + share);
         });
-    return new OffsetRanges(ranges, parts.losses().drain())
+    return new OffsetRanges(ranges, topicIds, parts.losses().drain())
         .inAtLeast(parts.settings().minPartitions());
   }
 }

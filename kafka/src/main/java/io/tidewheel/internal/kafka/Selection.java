@@ -46,6 +46,19 @@ public sealed interface Selection {
   /** Whether a topic of this name may hold selected partitions. */
   boolean includes(String topic);
 
+  /** Whether the partition is selected, if it exists. */
+  default boolean includes(TopicPartition partition) {
+    return includes(partition.topic());
+  }
+
+  /**
+   * Whether a selected partition that was not there when the program ended must have been created
+   * since. Else it may also be that it was not selected then.
+   *
+   * @param topics that were read when the program ended
+   */
+  boolean hasAppeared(TopicPartition partition, Set<String> topics);
+
   /** The topics that are named and so must exist; empty if they are found by a pattern. */
   Set<String> named();
 
@@ -69,6 +82,11 @@ public sealed interface Selection {
     }
 
     @Override
+    public boolean hasAppeared(TopicPartition partition, Set<String> topics) {
+      return topics.contains(partition.topic());
+    }
+
+    @Override
     public SortedSet<TopicPartition> of(Map<String, TopicFacts> topics) {
       return all(topics);
     }
@@ -84,6 +102,12 @@ public sealed interface Selection {
     @Override
     public boolean includes(String topic) {
       return pattern.matcher(topic).matches();
+    }
+
+    /** Patterns are made for topics to come. */
+    @Override
+    public boolean hasAppeared(TopicPartition partition, Set<String> topics) {
+      return true;
     }
 
     @Override
@@ -107,6 +131,16 @@ public sealed interface Selection {
     @Override
     public boolean includes(String topic) {
       return named().contains(topic);
+    }
+
+    @Override
+    public boolean includes(TopicPartition partition) {
+      return partitions.contains(partition);
+    }
+
+    @Override
+    public boolean hasAppeared(TopicPartition partition, Set<String> topics) {
+      return false;
     }
 
     @Override

@@ -237,10 +237,7 @@ final class SplitRecords<K, V> implements Iterator<ConsumerRecord<K, V>>, AutoCl
             bounds.toString(),
             next,
             next - position);
-    if (reading.onDataLoss() == OnDataLoss.FAIL) {
-      throw LossPolicy.failure(loss);
-    }
-    LOG.warn("{}; going on at {}, lost records: {}", loss, loss.next(), loss.count());
+    LossPolicy.reportUnread(loss, reading.onDataLoss());
     position = next;
     reader.seek(next);
   }
@@ -319,10 +316,7 @@ final class SplitRecords<K, V> implements Iterator<ConsumerRecord<K, V>>, AutoCl
       if (missing && topicWasMissing) {
         Loss loss =
             new Loss(partition, "the topic is gone", position, "nothing", 0, until - position);
-        if (reading.onDataLoss() == OnDataLoss.FAIL) {
-          throw LossPolicy.failure(loss);
-        }
-        LOG.warn("{}; lost records: {}", loss, loss.count());
+        LossPolicy.reportUnread(loss, reading.onDataLoss());
         position = until;
       }
       topicWasMissing = missing;

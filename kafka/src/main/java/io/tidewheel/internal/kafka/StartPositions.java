@@ -41,21 +41,25 @@ final class StartPositions {
   }
 
   /**
-   * Decides for all partitions.
+   * Decides for partitions.
    *
+   * @param partitions those that have no position yet
    * @param limit for each question to the brokers
    * @throws IllegalStateException if there is no start, with all partitions that have none
    */
   Map<TopicPartition, Long> decide(
       SortedSet<TopicPartition> partitions, Cluster cluster, Duration limit)
       throws InterruptedException {
-    requireKnown(partitions);
+    if (partitions.isEmpty()) {
+      return Map.of();
+    }
     Map<TopicPartition, Long> begins = cluster.beginnings(partitions, limit);
     Map<TopicPartition, Long> starts = new TreeMap<>(Selection.ORDER);
     if (params.groupId().isPresent()) {
       starts.putAll(cluster.committed(Set.copyOf(without(partitions, given.keySet())), limit));
     }
     starts.putAll(given);
+    starts.keySet().retainAll(partitions);
     keepWithinLog(starts, begins, cluster, limit);
     SortedSet<TopicPartition> open = without(partitions, starts.keySet());
     if (!open.isEmpty()) {
@@ -64,7 +68,12 @@ final class StartPositions {
     return starts;
   }
 
-  private void requireKnown(SortedSet<TopicPartition> partitions) {
+  /**
+   * Checks the user's offsets.
+   *
+   * @throws IllegalStateException if some are of partitions that the stream does not read
+   */
+  void requireRead(SortedSet<TopicPartition> partitions) {
     SortedSet<TopicPartition> unknown = without(given.keySet(), partitions);
     if (!unknown.isEmpty()) {
       throw new IllegalStateException(

@@ -80,8 +80,8 @@ class DataLossTest {
               + topic
               + "-0: records were deleted before they were read; wanted offset 5, available from"
               + " offset 12. Nothing was skipped. To go on without what is lost, set"
-              + " streaming.kafka.onDataLoss=reset (it would go on at 12), or give the stream other"
-              + " start offsets",
+              + " streaming.kafka.onDataLoss=reset (it would go on at 12), or begin without a"
+              + " checkpoint at other start offsets",
           e.getMessage());
     }
   }

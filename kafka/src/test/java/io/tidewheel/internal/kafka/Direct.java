@@ -5,6 +5,11 @@ import io.tidewheel.kafka.PerPartitionConfig;
 import io.tidewheel.spi.config.Settings;
 import io.tidewheel.spi.source.PlanRequest;
 import io.tidewheel.spi.source.Split;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -80,9 +85,18 @@ final class Direct implements AutoCloseable {
     }
 
     Direct start() throws Exception {
+      return start(Optional.empty());
+    }
+
+    /** Starts as after a restart: with the last range as the checkpoint has it. */
+    Direct resume(OffsetRanges last) throws Exception {
+      return start(Optional.of(throughCheckpoint(last)));
+    }
+
+    private Direct start(Optional<OffsetRanges> last) throws Exception {
       Direct direct = build();
       try {
-        direct.source.start(Optional.empty());
+        direct.source.start(last);
       } catch (Throwable e) {
         direct.close();
         throw e;
@@ -111,12 +125,24 @@ final class Direct implements AutoCloseable {
     return prefix + "-" + NAMES.incrementAndGet();
   }
 
+  /** What becomes of a range that is written and read again. */
+  static OffsetRanges throughCheckpoint(OffsetRanges range) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DirectSource.RANGE_CODEC.write(range, new DataOutputStream(bytes));
+    return DirectSource.RANGE_CODEC.read(
+        new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())));
+  }
+
   OffsetRanges plan() throws Exception {
     return plan(Duration.ofSeconds(1));
   }
 
   OffsetRanges plan(Duration interval) throws Exception {
     return source.plan(new PlanRequest(batch++, Instant.EPOCH, interval, Long.MAX_VALUE));
+  }
+
+  OffsetRanges planAtMost(long records) throws Exception {
+    return source.plan(new PlanRequest(batch++, Instant.EPOCH, Duration.ofSeconds(1), records));
   }
 
   void commit(OffsetRanges range) {

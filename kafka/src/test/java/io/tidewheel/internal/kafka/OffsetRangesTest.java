@@ -31,7 +31,7 @@ class OffsetRangesTest {
     assertFalse(new OffsetRanges(List.of(range)).metadata().containsKey("lost"));
     assertEquals(
         Map.of("t-0", 2L),
-        new OffsetRanges(List.of(range), Map.of("t-0", 2L)).metadata().get("lost"));
+        new OffsetRanges(List.of(range), Map.of(), Map.of("t-0", 2L)).metadata().get("lost"));
   }
 
   @Test

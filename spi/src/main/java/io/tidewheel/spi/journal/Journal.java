@@ -37,8 +37,10 @@ public interface Journal extends AutoCloseable {
   long end();
 
   /**
-   * Reads entries in order, from the one at {@code from} to the last.
+   * Reads entries in order, from the first at or behind {@code from} to the one that is the last
+   * when this is called. The visitor may call the journal.
    *
+   * @param from where an entry is, was or will be; before {@link #start} means from the oldest
    * @throws JournalDamagedException if an entry that was durable cannot be read
    */
   void read(long from, Visitor visitor) throws IOException;
@@ -46,23 +48,29 @@ public interface Journal extends AutoCloseable {
   /**
    * Reads the entry at a position. Its payload is the caller's.
    *
-   * @throws JournalDamagedException if it cannot be read
+   * @throws JournalDamagedException if it cannot be read; also if there is none at the position,
+   *     since whoever knows the position saw it
    */
   ByteBuffer readAt(long position) throws IOException;
 
   /**
    * Appends an entry; it becomes durable with the next {@link #sync}.
    *
-   * @param payload at most {@link #LONGEST_ENTRY} bytes, copied before the call returns
-   * @return its position
+   * @param payload at most {@link #LONGEST_ENTRY} bytes, copied before the call returns; the buffer
+   *     is not moved
+   * @return its position, which was {@link #end} before
+   * @throws IllegalArgumentException if the payload is too long
+   * @throws IllegalStateException if the journal is closed; reading and syncing then throw it too
    */
   long append(byte type, ByteBuffer payload) throws IOException;
 
   /**
-   * Makes durable all that was appended before the call. Calls that come while a sync runs share
-   * the next one.
+   * Makes durable all that was appended before the call, and what opening found. Calls that come
+   * while a sync runs share the next one.
    *
-   * @return completes when it is durable, exceptionally with an {@link IOException} if that failed
+   * @return never null, not to be completed by the caller; what depends on it may run on the thread
+   *     that writes and must not block. It completes when it is durable, exceptionally with an
+   *     {@link IOException} if that failed
    */
   CompletableFuture<Void> sync();
 
@@ -72,7 +80,10 @@ public interface Journal extends AutoCloseable {
    */
   void trim(long position) throws IOException;
 
-  /** Syncs what was appended and releases everything. Does nothing the second time. */
+  /**
+   * Syncs what was appended and releases everything, also when it fails. Does nothing the second
+   * time.
+   */
   @Override
   void close() throws IOException;
 }

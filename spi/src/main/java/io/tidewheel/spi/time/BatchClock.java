@@ -14,6 +14,12 @@ public interface BatchClock {
    */
   void waitUntil(Instant instant, BooleanSupplier done) throws InterruptedException;
 
+  /**
+   * Has the clock read {@code instant} or later from now on: a restarted program's time does not
+   * fall behind that of its last batch, although the machine's clock was set back meanwhile.
+   */
+  default void notBefore(Instant instant) {}
+
   /** Has those who wait look at their {@code done} again. */
   void wake();
 }

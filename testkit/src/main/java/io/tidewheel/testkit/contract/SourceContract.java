@@ -1,18 +1,23 @@
 package io.tidewheel.testkit.contract;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.tidewheel.spi.engine.TaskContext;
 import io.tidewheel.spi.plan.PlanScope;
 import io.tidewheel.spi.source.PlanRequest;
+import io.tidewheel.spi.source.RangeCodec;
 import io.tidewheel.spi.source.Source;
 import io.tidewheel.spi.source.SourceRange;
 import io.tidewheel.spi.source.Split;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
@@ -20,6 +25,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
@@ -56,10 +62,40 @@ public abstract class SourceContract<T, R extends SourceRange> {
   }
 
   private Source<T, R> started() throws Exception {
+    return started(Optional.empty());
+  }
+
+  private Source<T, R> started(Optional<R> last) throws Exception {
     Source<T, R> source = newSource();
     opened.add(source);
-    source.start(Optional.empty());
+    source.start(last);
     return source;
+  }
+
+  /** Another instance, after one that has not been closed: the program crashed. */
+  private Source<T, R> restarted(R last) throws Exception {
+    return started(Optional.of(throughCheckpoint(last)));
+  }
+
+  private R throughCheckpoint(R range) throws Exception {
+    return decoded(new DataInputStream(new ByteArrayInputStream(encoded(range))));
+  }
+
+  private byte[] encoded(R range) throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    codec().write(range, new DataOutputStream(bytes));
+    return bytes.toByteArray();
+  }
+
+  private R decoded(DataInputStream bytes) throws Exception {
+    return codec().read(bytes);
+  }
+
+  /** Of a source that is not started: a checkpoint is read before. */
+  private RangeCodec<R> codec() throws Exception {
+    Source<T, R> source = newSource();
+    opened.add(source);
+    return source.rangeCodec().orElseThrow();
   }
 
   @AfterEach
@@ -68,10 +104,14 @@ public abstract class SourceContract<T, R extends SourceRange> {
   }
 
   private R plan(Source<T, R> source) throws Exception {
+    return plan(source, Long.MAX_VALUE);
+  }
+
+  private R plan(Source<T, R> source, long mostRecords) throws Exception {
     long batch = nextBatch++;
     return source.plan(
         new PlanRequest(
-            batch, Instant.EPOCH.plus(INTERVAL.multipliedBy(batch + 1)), INTERVAL, Long.MAX_VALUE));
+            batch, Instant.EPOCH.plus(INTERVAL.multipliedBy(batch + 1)), INTERVAL, mostRecords));
   }
 
   private List<String> read(Source<T, R> source, R range) throws Exception {
@@ -213,6 +253,119 @@ public abstract class SourceContract<T, R extends SourceRange> {
     R second = plan(source);
     assertRecords(records(10, 20), read(source, second));
     source.committed(1, second);
+  }
+
+  @Test
+  void aBatchHasNoMoreRecordsThanItMayHaveAndTheNextTheRest() throws Exception {
+    Source<T, R> source = started();
+    append(records(0, 10));
+    append(records(10, 20));
+    append(records(20, 30));
+    R limited = plan(source, 15);
+    List<String> texts = new ArrayList<>(read(source, limited));
+    assertTrue(limited.records() <= 15, "records()=" + limited.records());
+    assertFalse(texts.isEmpty());
+    assertTrue(texts.size() <= 15, "read " + texts.size());
+    texts.addAll(read(source, plan(source)));
+    assertRecords(records(0, 30), texts);
+  }
+
+  // ------------------------------------------------------------------ restarts
+
+  @Test
+  void goesOnAfterARestartWhereTheLastRangeEnded() throws Exception {
+    Source<T, R> before = started();
+    assumeTrue(before.replayable());
+    append(records(0, 10));
+    R first = plan(before);
+    assertRecords(records(0, 10), read(before, first));
+    before.committed(0, first);
+    append(records(10, 20));
+    R last = plan(before);
+    append(records(20, 30));
+    Source<T, R> after = restarted(last);
+    append(records(30, 40));
+    assertRecords(records(20, 40), read(after, plan(after)));
+    assertTrue(plan(after).isEmpty());
+  }
+
+  @Test
+  void aRangePlannedBeforeARestartIsReadTheSameAfterIt() throws Exception {
+    Source<T, R> before = started();
+    assumeTrue(before.replayable());
+    append(records(0, 20));
+    R planned = plan(before);
+    List<String> once = read(before, planned);
+    List<String> splits = before.splits(planned).stream().map(Object::toString).toList();
+    append(records(20, 30));
+    Source<T, R> after = restarted(planned);
+    R restored = throughCheckpoint(planned);
+    assertEquals(planned.records(), restored.records());
+    assertEquals(splits, after.splits(restored).stream().map(Object::toString).toList());
+    assertEquals(once, read(after, restored), "before any plan");
+    after.committed(0, restored);
+    assertRecords(records(20, 30), read(after, plan(after)));
+    assertEquals(once, read(after, restored), "also after a later range was read");
+  }
+
+  @Test
+  void anEmptyLastRangeKeepsThePosition() throws Exception {
+    Source<T, R> before = started();
+    assumeTrue(before.replayable());
+    append(records(0, 10));
+    assertFalse(plan(before).isEmpty());
+    R last = plan(before);
+    assertTrue(last.isEmpty());
+    append(records(10, 20));
+    Source<T, R> after = restarted(last);
+    assertEquals(List.of(), read(after, throughCheckpoint(last)));
+    assertRecords(records(10, 20), read(after, plan(after)));
+  }
+
+  @Test
+  void severalRestartsWithoutABatchMoveNothing() throws Exception {
+    Source<T, R> before = started();
+    assumeTrue(before.replayable());
+    append(records(0, 10));
+    R last = plan(before, 5);
+    List<String> texts = new ArrayList<>(read(before, last));
+    for (int i = 0; i < 3; i++) {
+      R planned = plan(restarted(last)); // And not known to the next one.
+      assertEquals(
+          plan(restarted(last)).records(), planned.records(), "the range begins at one place");
+    }
+    Source<T, R> after = restarted(last);
+    texts.addAll(read(after, plan(after)));
+    assertRecords(records(0, 10), texts);
+  }
+
+  @Test
+  void rangesAreReadFromTheCheckpointToTheirEndAndNoFurther() throws Exception {
+    Source<T, R> source = started();
+    assumeTrue(source.replayable());
+    append(records(0, 10));
+    byte[] bytes = encoded(plan(source));
+    byte[] followed = Arrays.copyOf(bytes, bytes.length + 1);
+    followed[bytes.length] = 42;
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(followed));
+    R restored = decoded(in);
+    assertEquals(42, in.readByte());
+    assertArrayEquals(bytes, encoded(restored));
+  }
+
+  @Test
+  void rangesThatAreCutShortAreRefused() throws Exception {
+    Source<T, R> source = started();
+    assumeTrue(source.replayable());
+    append(records(0, 10));
+    byte[] bytes = encoded(plan(source));
+    for (int length = 0; length < bytes.length; length++) {
+      byte[] cut = Arrays.copyOf(bytes, length);
+      assertThrows(
+          IOException.class,
+          () -> decoded(new DataInputStream(new ByteArrayInputStream(cut))),
+          length + " of " + bytes.length + " bytes");
+    }
   }
 
   @Test

@@ -1,0 +1,51 @@
+package io.tidewheel.internal.checkpoint;
+
+import io.tidewheel.internal.checkpoint.Entry.BatchPlanned;
+import io.tidewheel.spi.state.StateHandle;
+import java.util.List;
+
+/** Where the batch loop says how far it is. Used by the batch thread. */
+public interface CommitLog {
+  /** For a program without a checkpoint. */
+  CommitLog NONE =
+      new CommitLog() {
+        @Override
+        public void planned(BatchPlanned batch) {}
+
+        @Override
+        public void beforeState(String operator, int partitions) {}
+
+        @Override
+        public void beforeEffects(boolean stateToo) {}
+
+        @Override
+        public void committed(long batchId, List<StateHandle> sealed, boolean idle) {}
+      };
+
+  /** Notes a batch that begins; it becomes durable while the batch runs. */
+  void planned(BatchPlanned batch);
+
+  /**
+   * Settles how many partitions an operator's state has, the first time.
+   *
+   * @throws io.tidewheel.CheckpointException if another number was settled before
+   */
+  void beforeState(String operator, int partitions);
+
+  /**
+   * Returns when the batch that was noted last is durable, before its first effect outside.
+   *
+   * @param stateToo whether the state it sealed must be durable too, since its records cannot be
+   *     read again
+   * @throws io.tidewheel.CheckpointException if that failed; the process must end
+   */
+  void beforeEffects(boolean stateToo);
+
+  /**
+   * Commits a batch: returns when that is durable.
+   *
+   * @param idle whether nothing came of the batch, so that it need not be durable
+   * @throws io.tidewheel.CheckpointException if that failed; the process must end
+   */
+  void committed(long batchId, List<StateHandle> sealed, boolean idle);
+}

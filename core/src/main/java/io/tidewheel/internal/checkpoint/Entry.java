@@ -1,0 +1,56 @@
+package io.tidewheel.internal.checkpoint;
+
+import io.tidewheel.spi.state.StateHandle;
+import java.nio.ByteBuffer;
+import java.util.List;
+
+/** What the checkpoint's journal says, one thing each. Times are milliseconds since the epoch. */
+public sealed interface Entry {
+
+  /**
+   * Everything that earlier entries add up to, so that these can go. Written at each start and then
+   * from time to time, always between two batches.
+   */
+  record Baseline(CheckpointState state) implements Entry {}
+
+  /**
+   * A batch begins. It will be run with these ranges, however often.
+   *
+   * @param ticks how many ticks it covers
+   */
+  record BatchPlanned(long id, long time, int ticks, List<PlannedRange> ranges) implements Entry {
+    public BatchPlanned {
+      ranges = List.copyOf(ranges);
+    }
+  }
+
+  /**
+   * What one source gives to a batch.
+   *
+   * @param range as the source's codec wrote it; null if the source is volatile
+   * @param records how many, as far as known
+   */
+  record PlannedRange(String source, ByteBuffer range, long records) {}
+
+  /** The number of partitions of an operator's state is settled from now on. */
+  record OperatorPinned(String operator, int partitions) implements Entry {}
+
+  /**
+   * The batch that was planned last is done.
+   *
+   * @param handles the state it changed
+   * @param millis how long it took, from its plan on
+   */
+  record BatchCommitted(long id, List<StateHandle> handles, long records, long millis)
+      implements Entry {
+    public BatchCommitted {
+      handles = List.copyOf(handles);
+    }
+  }
+
+  /**
+   * The range of a volatile source was lost with the process before its batch was committed; the
+   * batch is run without it.
+   */
+  record RangeLost(long batch, String source, long records) implements Entry {}
+}

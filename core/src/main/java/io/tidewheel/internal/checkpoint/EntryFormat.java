@@ -1,0 +1,231 @@
+package io.tidewheel.internal.checkpoint;
+
+import io.tidewheel.internal.checkpoint.CheckpointState.Identity;
+import io.tidewheel.internal.checkpoint.CheckpointState.OperatorState;
+import io.tidewheel.internal.checkpoint.CheckpointState.SourceState;
+import io.tidewheel.internal.checkpoint.Entry.Baseline;
+import io.tidewheel.internal.checkpoint.Entry.BatchCommitted;
+import io.tidewheel.internal.checkpoint.Entry.BatchPlanned;
+import io.tidewheel.internal.checkpoint.Entry.OperatorPinned;
+import io.tidewheel.internal.checkpoint.Entry.PlannedRange;
+import io.tidewheel.internal.checkpoint.Entry.RangeLost;
+import io.tidewheel.spi.state.StateHandle;
+import io.tidewheel.spi.state.StateId;
+import io.tidewheel.spi.state.StateStores;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Entries as bytes. A checkpoint of two batches of one source and one operator of two partitions:
+ *
+ * <pre>
+ * type 1 baseline   1 "revenue" "7d0c..." zero 1000 {streaming.defaultParallelism: 2}
+ *                   values-1, start 1, last batch -1
+ *                   sources [orders kafka -], operators [totals mapWithState 1000 0 0], handles []
+ * type 2 planned    0, 1 interval after the last, 1 tick, [source 0, 41 bytes, 120 records]
+ * type 3 pinned     operator 0, 2 partitions
+ * type 64           (changes of totals/0, written by the state stores)
+ * type 64           (changes of totals/1)
+ * type 4 committed  0, [operator 0 partition 0 at "312", operator 0 partition 1 at "398"], 120, 7 ms
+ * type 2 planned    1, ...
+ * </pre>
+ *
+ * Sources and operators are referred to by their place in the last baseline; so an entry means
+ * nothing without the state before it.
+ */
+final class EntryFormat {
+  /** Grows with every change that an older version could not read. */
+  static final int VERSION = 1;
+
+  private static final byte BASELINE = 1;
+  private static final byte PLANNED = 2;
+  private static final byte PINNED = 3;
+  private static final byte COMMITTED = 4;
+  private static final byte LOST = 5;
+
+  private EntryFormat() {}
+
+  /** Whether an entry of the journal is one of these; else it belongs to the state stores. */
+  static boolean isOurs(byte type) {
+    return type < StateStores.FIRST_ENTRY_TYPE || type > StateStores.LAST_ENTRY_TYPE;
+  }
+
+  static boolean isBaseline(byte type) {
+    return type == BASELINE;
+  }
+
+  static byte type(Entry entry) {
+    if (entry instanceof Baseline) {
+      return BASELINE;
+    }
+    if (entry instanceof BatchPlanned) {
+      return PLANNED;
+    }
+    if (entry instanceof OperatorPinned) {
+      return PINNED;
+    }
+    return entry instanceof BatchCommitted ? COMMITTED : LOST;
+  }
+
+  /**
+   * Writes.
+   *
+   * @param before what earlier entries add up to; not used for a baseline
+   */
+  static ByteBuffer write(Entry entry, CheckpointState before) {
+    EntryOutput out = new EntryOutput();
+    if (entry instanceof Baseline baseline) {
+      writeBaseline(baseline.state(), out);
+    } else if (entry instanceof BatchPlanned planned) {
+      writePlanned(planned, before, out);
+    } else if (entry instanceof OperatorPinned pinned) {
+      out.number(before.operatorIds().indexOf(pinned.operator())).number(pinned.partitions());
+    } else if (entry instanceof BatchCommitted committed) {
+      out.number(committed.id());
+      writeHandles(committed.handles(), before, committed.id(), out);
+      out.number(committed.records()).number(committed.millis());
+    } else if (entry instanceof RangeLost lost) {
+      out.number(lost.batch()).text(lost.source()).number(lost.records());
+    }
+    return out.toBuffer();
+  }
+
+  /**
+   * Reads.
+   *
+   * @param before what earlier entries add up to; null before the first baseline
+   */
+  static Entry read(byte type, ByteBuffer bytes, CheckpointState before) throws IOException {
+    EntryInput in = new EntryInput(bytes);
+    Entry entry =
+        switch (type) {
+          case BASELINE -> new Baseline(readBaseline(in));
+          case PLANNED -> readPlanned(in, before);
+          case PINNED -> new OperatorPinned(in.element(before.operatorIds()), in.smallNumber());
+          case COMMITTED -> {
+            long id = in.number();
+            yield new BatchCommitted(id, readHandles(in, before, id), in.number(), in.number());
+          }
+          case LOST -> new RangeLost(in.number(), in.text(), in.number());
+          default -> throw new IOException("there is no entry of type " + type);
+        };
+    in.end();
+    return entry;
+  }
+
+  private static void writePlanned(BatchPlanned planned, CheckpointState before, EntryOutput out) {
+    out.number(planned.id())
+        .number(planned.time() - before.lastTime())
+        .number(planned.ticks())
+        .number(planned.ranges().size());
+    for (PlannedRange range : planned.ranges()) {
+      out.number(before.sourceIds().indexOf(range.source()))
+          .bytes(range.range())
+          .number(range.records());
+    }
+  }
+
+  private static BatchPlanned readPlanned(EntryInput in, CheckpointState before)
+      throws IOException {
+    long id = in.number();
+    long time = before.lastTime() + in.number();
+    int ticks = in.smallNumber();
+    int count = in.count();
+    List<PlannedRange> ranges = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      ranges.add(new PlannedRange(in.element(before.sourceIds()), in.bytes(), in.number()));
+    }
+    return new BatchPlanned(id, time, ticks, ranges);
+  }
+
+  private static void writeHandles(
+      Iterable<StateHandle> handles, CheckpointState state, long batch, EntryOutput out) {
+    List<String> operators = state.operatorIds();
+    List<StateHandle> list = new ArrayList<>();
+    handles.forEach(list::add);
+    out.number(list.size());
+    for (StateHandle handle : list) {
+      out.number(operators.indexOf(handle.id().operator()))
+          .number(handle.id().partition())
+          .number(batch - handle.version())
+          .text(handle.location());
+    }
+  }
+
+  private static List<StateHandle> readHandles(EntryInput in, CheckpointState state, long batch)
+      throws IOException {
+    List<String> operators = state.operatorIds();
+    int count = in.count();
+    List<StateHandle> handles = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      StateId id = new StateId(in.element(operators), in.smallNumber());
+      handles.add(new StateHandle(id, batch - in.number(), in.text()));
+    }
+    return handles;
+  }
+
+  private static void writeBaseline(CheckpointState state, EntryOutput out) {
+    Identity identity = state.identity();
+    out.number(VERSION)
+        .text(identity.application())
+        .text(identity.id())
+        .number(identity.zeroTime())
+        .number(identity.intervalMillis())
+        .number(identity.pinned().size());
+    new TreeMap<>(identity.pinned()).forEach((key, value) -> out.text(key).text(value));
+    out.text(state.codecFormat()).number(state.starts());
+    out.number(state.lastBatch()).number(state.lastTime());
+    out.number(state.sources().size());
+    state.sources().forEach((id, source) -> out.text(id).text(source.kind()).bytes(source.last()));
+    out.number(state.operators().size());
+    state
+        .operators()
+        .forEach(
+            (id, operator) ->
+                out.text(id)
+                    .text(operator.kind())
+                    .number(operator.slideMillis())
+                    .number(operator.widthMillis())
+                    .number(operator.partitions()));
+    writeHandles(state.handles().values(), state, state.lastBatch(), out);
+    out.number(state.pending().isPresent() ? 1 : 0);
+    state.pending().ifPresent(planned -> writePlanned(planned, state, out));
+  }
+
+  private static CheckpointState readBaseline(EntryInput in) throws IOException {
+    int version = in.smallNumber();
+    if (version != VERSION) {
+      throw new NewerFormatException(version, VERSION);
+    }
+    String application = in.text();
+    String id = in.text();
+    long zeroTime = in.number();
+    long interval = in.number();
+    Map<String, String> pinned = new TreeMap<>();
+    for (int i = in.count(); i > 0; i--) {
+      pinned.put(in.text(), in.text());
+    }
+    CheckpointState state =
+        new CheckpointState(
+            new Identity(application, id, zeroTime, interval, pinned), in.text(), in.smallNumber());
+    state.lastBatch(in.number(), in.number());
+    for (int i = in.count(); i > 0; i--) {
+      state.sources().put(in.text(), new SourceState(in.text(), in.bytes()));
+    }
+    for (int i = in.count(); i > 0; i--) {
+      state
+          .operators()
+          .put(in.text(), new OperatorState(in.text(), in.number(), in.number(), in.smallNumber()));
+    }
+    readHandles(in, state, state.lastBatch())
+        .forEach(handle -> state.handles().put(handle.id(), handle));
+    if (in.number() == 1) {
+      state.pending(readPlanned(in, state));
+    }
+    return state;
+  }
+}

@@ -1,0 +1,69 @@
+package io.tidewheel.internal.checkpoint;
+
+import io.tidewheel.spi.config.Settings;
+import io.tidewheel.spi.file.Directory;
+import io.tidewheel.spi.journal.Journal;
+import io.tidewheel.spi.journal.JournalDamagedException;
+import io.tidewheel.spi.journal.JournalProvider;
+import java.io.IOException;
+import java.util.ServiceLoader;
+
+/** Opens the journal of a checkpoint and adds up what it says. */
+public final class JournalReading {
+  private static final String JOURNAL = "journal";
+
+  private JournalReading() {}
+
+  /** What is told every entry of a checkpoint's own, in order, with what all add up to so far. */
+  public interface Visitor {
+    void visit(long position, Entry entry, CheckpointState after) throws IOException;
+  }
+
+  /** Opens the journal of the checkpoint in a directory. Modifies nothing. */
+  public static Journal open(Directory directory, Settings settings) throws IOException {
+    JournalProvider provider =
+        ServiceLoader.load(JournalProvider.class)
+            .findFirst()
+            .orElseThrow(
+                () -> new IOException("no journal on the class path; depend on tidewheel"));
+    return provider.open(directory.subdirectory(JOURNAL), settings);
+  }
+
+  static CheckpointState read(Directory directory, Journal journal) throws IOException {
+    return read(directory, journal, (position, entry, after) -> {});
+  }
+
+  /**
+   * What all entries add up to; null if there are none.
+   *
+   * @throws IOException if they cannot be read or make no sense, saying where
+   */
+  public static CheckpointState read(Directory directory, Journal journal, Visitor visitor)
+      throws IOException {
+    CheckpointState[] state = new CheckpointState[1];
+    journal.read(
+        journal.start(),
+        (position, type, payload) -> {
+          // Before the first baseline there may be entries that it sums up.
+          if (!EntryFormat.isOurs(type) || (state[0] == null && !EntryFormat.isBaseline(type))) {
+            return;
+          }
+          try {
+            Entry entry = EntryFormat.read(type, payload, state[0]);
+            state[0] = CheckpointState.fold(state[0], entry);
+            visitor.visit(position, entry, state[0]);
+          } catch (NewerFormatException e) {
+            throw e;
+          } catch (IOException | IllegalStateException e) {
+            throw new JournalDamagedException(
+                "the entry at position "
+                    + position
+                    + " makes no sense: "
+                    + e.getMessage()
+                    + "; inspect it with: ./tidewheel checkpoint verify "
+                    + directory);
+          }
+        });
+    return state[0];
+  }
+}
