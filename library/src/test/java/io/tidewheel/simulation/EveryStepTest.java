@@ -61,9 +61,7 @@ class EveryStepTest {
 
   @Test
   void ofRecordsInAWindow() {
-    check(
-        life ->
-            life.output("words", life.<String>input("words").window(Duration.ofSeconds(3))));
+    check(life -> life.output("words", life.<String>input("words").window(Duration.ofSeconds(3))));
   }
 
   @Test
