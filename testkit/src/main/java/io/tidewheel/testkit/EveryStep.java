@@ -1,6 +1,6 @@
 package io.tidewheel.testkit;
 
-import io.tidewheel.Batch;
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -80,7 +80,7 @@ public final class EveryStep {
    * @throws AssertionError at the first difference, with the step and the seed that show it again
    */
   public Report check() {
-    Map<String, Map<Batch, Multiset>> expected;
+    Map<String, Map<Instant, Multiset>> expected;
     int steps;
     try (Simulation plain = simulation()) {
       plain.start();
@@ -112,7 +112,7 @@ public final class EveryStep {
     }
   }
 
-  private int run(int step, long seed, Map<String, Map<Batch, Multiset>> expected) {
+  private int run(int step, long seed, Map<String, Map<Instant, Multiset>> expected) {
     try (Simulation simulation = simulation().seed(seed).restarting(step, again)) {
       simulation.start();
       script.play(simulation);
