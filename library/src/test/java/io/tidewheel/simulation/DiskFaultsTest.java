@@ -151,6 +151,24 @@ class DiskFaultsTest {
     }
   }
 
+  /** What is kept does not grow with the number of batches. */
+  @Test
+  void theDirectoryStaysBoundedOverTenThousandBatches() {
+    try (Simulation simulation =
+        Simulation.of(TOTALS)
+            .set("streaming.checkpoint.segmentBytes", "262144")
+            .set("state.snapshot.minBytes", "65536")
+            .start()) {
+      long largest = 0;
+      for (int i = 0; i < 10_000; i++) {
+        simulation.feed("words", "a", "b" + i % 100).tick();
+        largest = Math.max(largest, simulation.disk().size());
+      }
+      // A baseline a MiB, a segment before and one behind it, and two snapshots of 100 keys.
+      assertTrue(largest < 2_000_000, "largest=" + largest);
+    }
+  }
+
   /** A committed batch costs two syncs, whatever it holds; one with volatile records three. */
   @Test
   void aCommittedBatchCostsTwoSyncsAndAnIdleOneNone() {
