@@ -15,6 +15,12 @@ import org.apache.kafka.common.TopicPartition;
  * appear while the stream runs begin at their beginning. A start offset or committed offset that
  * Kafka no longer has is a data loss, for which {@code streaming.kafka.onDataLoss} says what to do.
  *
+ * <p>A program that goes on from a checkpoint reads the partitions that the checkpoint knows from
+ * where its last batch ended, whatever start offsets are given or committed. Partitions added to
+ * its topics meanwhile, and topics that came to match its pattern, begin at their beginning; what
+ * is newly selected begins as above; what is no longer selected is forgotten. A topic that was
+ * deleted or created again meanwhile is a data loss, too.
+ *
  * <p>The client settings need {@code bootstrap.servers}, {@code key.deserializer} and {@code
  * value.deserializer}. {@code enable.auto.commit} is always off, {@code auto.offset.reset} is used
  * for the start only, and settings of group membership are not used.

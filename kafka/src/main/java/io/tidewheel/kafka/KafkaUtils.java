@@ -26,10 +26,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * }</pre>
  *
  * <p>Each partition of a topic is a partition of the RDD, with its records in their order. A batch
- * names its offsets before it reads them, so a batch that is run again reads the same records; a
- * program that starts again begins after the offsets published last, so what was not committed
- * comes again: at least once. Client settings go to the Kafka client as they are, TLS and SASL too,
- * apart from those named at {@link ConsumerStrategies}.
+ * names its offsets before it reads them, so a batch that is run again reads the same records, also
+ * after a restart from a checkpoint. A program without one that starts again begins after the
+ * offsets published last, so what was not committed comes again: at least once. Client settings go
+ * to the Kafka client as they are, TLS and SASL too, apart from those named at {@link
+ * ConsumerStrategies}.
  *
  * <p>The name of this class is Spark Streaming's.
  */

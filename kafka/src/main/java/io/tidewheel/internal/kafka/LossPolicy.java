@@ -66,7 +66,7 @@ final class LossPolicy {
     if (policy == OnDataLoss.FAIL) {
       throw failure(loss);
     }
-    LOG.warn("{}; going on at {}, lost records: {}", loss, loss.next(), loss.count());
+    LOG.warn("{}; going on at {}, records known to be lost: {}", loss, loss.next(), loss.count());
   }
 
   private static DataLossException failure(Loss loss) {
