@@ -1,6 +1,7 @@
 package io.tidewheel;
 
 import io.tidewheel.internal.graph.StreamNode;
+import io.tidewheel.internal.graph.StreamNode.Stateful;
 import io.tidewheel.internal.rdd.Dataset;
 
 /**
@@ -8,18 +9,23 @@ import io.tidewheel.internal.rdd.Dataset;
  *
  * @param <T> element
  */
-public final class DStream<T> extends DStreamLike<T, DStream<T>, RDD<T>> {
+public sealed class DStream<T> extends DStreamLike<T, DStream<T>, RDD<T>>
+    permits MapWithStateDStream {
   DStream(StreamNode node) {
     super(node);
   }
 
+  DStream(StreamNode node, Stateful keeper) {
+    super(node, keeper);
+  }
+
   @Override
-  DStream<T> wrapStream(StreamNode streamNode) {
+  final DStream<T> wrapStream(StreamNode streamNode) {
     return new DStream<>(streamNode);
   }
 
   @Override
-  RDD<T> wrapRDD(Dataset<T> dataset) {
+  final RDD<T> wrapRDD(Dataset<T> dataset) {
     return new RDD<>(dataset);
   }
 }

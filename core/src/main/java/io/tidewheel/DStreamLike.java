@@ -8,8 +8,10 @@ import io.tidewheel.function.PairFunction;
 import io.tidewheel.function.VoidFunction;
 import io.tidewheel.function.VoidFunction2;
 import io.tidewheel.internal.CallSite;
+import io.tidewheel.internal.graph.StatefulKind;
 import io.tidewheel.internal.graph.StreamGraph;
 import io.tidewheel.internal.graph.StreamNode;
+import io.tidewheel.internal.graph.StreamNode.Stateful;
 import io.tidewheel.internal.rdd.Dataset;
 import io.tidewheel.internal.rdd.Folds;
 import io.tidewheel.internal.window.RawWindow;
@@ -39,8 +41,16 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
 
   final StreamNode node;
 
+  /** The node that keeps this stream's state, and therefore has its name; null if none does. */
+  final Stateful keeper;
+
   DStreamLike(StreamNode node) {
+    this(node, node instanceof Stateful stateful ? stateful : null);
+  }
+
+  DStreamLike(StreamNode node, Stateful keeper) {
     this.node = node;
+    this.keeper = keeper;
   }
 
   abstract S wrapStream(StreamNode streamNode);
@@ -197,7 +207,7 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
         graph()
             .window(
                 label,
-                "window",
+                new StatefulKind("window", null),
                 fixed,
                 width,
                 slide,
@@ -210,22 +220,23 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
    * window.
    */
   public DStream<T> reduceByWindow(Function2<T, T, T> function, Duration width, Duration slide) {
-    return ofOneKey(reduced(function).reduceByKeyAndWindow(function, width, slide, 1));
+    return reducedByWindow(function, null, width, slide);
   }
 
   /** The same, for a function with an inverse: {@code inverse(function(a, b), b) = a}. */
   public DStream<T> reduceByWindow(
       Function2<T, T, T> function, Function2<T, T, T> inverse, Duration width, Duration slide) {
-    return ofOneKey(
-        reduced(function).reduceByKeyAndWindow(function, inverse, width, slide, 1, pair -> true));
+    return reducedByWindow(function, inverse, width, slide);
   }
 
-  private PairDStream<Integer, T> reduced(Function2<T, T, T> function) {
-    return reduce(function).mapToPair(element -> Tuple2.of(0, element));
-  }
-
-  private static <E> DStream<E> ofOneKey(PairDStream<Integer, E> pairs) {
-    return pairs.map(Tuple2::_2);
+  private DStream<T> reducedByWindow(
+      Function2<T, T, T> function, Function2<T, T, T> inverse, Duration width, Duration slide) {
+    PairDStream<Integer, T> window =
+        reduce(function)
+            .mapToPair(element -> Tuple2.of(0, element))
+            .reducedWindow(
+                "reduceByWindow", function, inverse, width, slide, new HashPartitioner(1));
+    return new DStream<>(window.map(Tuple2::_2).node, window.keeper);
   }
 
   /**
@@ -239,12 +250,19 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
             rdd ->
                 new RDD<>(
                     rdd.data.<Long>mapPartitions("countByWindow", Folds.countPerPartition())));
-    return ofOneKey(
-            counts
-                .mapToPair(count -> Tuple2.of(0, count))
-                .reduceByKeyAndWindow(
-                    Long::sum, (sum, gone) -> sum - gone, width, slide, 1, pair -> true))
-        .mapPartitions(sums -> sums.hasNext() ? sums : List.of(0L).iterator());
+    PairDStream<Integer, Long> window =
+        counts
+            .mapToPair(count -> Tuple2.of(0, count))
+            .reducedWindow(
+                "countByWindow",
+                Long::sum,
+                (sum, gone) -> sum - gone,
+                width,
+                slide,
+                new HashPartitioner(1));
+    DStream<Long> sums =
+        window.map(Tuple2::_2).mapPartitions(sum -> sum.hasNext() ? sum : List.of(0L).iterator());
+    return new DStream<>(sums.node, window.keeper);
   }
 
   // ------------------------------------------------------------------ outputs
@@ -288,11 +306,12 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
   }
 
   private void output(String operation, VoidFunction2<R, Instant> action) {
+    String name = namedNode().name();
     graph()
         .output(
-            node.name() == null
+            name == null
                 ? CallSite.label(operation)
-                : CallSite.label(operation) + " of '" + node.name() + "'",
+                : CallSite.label(operation) + " of '" + name + "'",
             node,
             (dataset, time) -> action.call(wrapRDD(typed(dataset)), time));
   }
@@ -304,7 +323,34 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
    * name it.
    */
   public S named(String id) {
-    node.rename(id);
+    namedNode().rename(id);
+    return self();
+  }
+
+  private StreamNode namedNode() {
+    return keeper == null ? node : keeper;
+  }
+
+  /**
+   * Limits how long the operation that made this stream keeps the state of a key that gets no
+   * record: if the last one came in a batch of a time more than this before a batch's, and that
+   * batch brings none, the state is dropped in it, without a call of the function.
+   *
+   * @param longest positive, whole milliseconds
+   * @throws IllegalStateException if the operation keeps no state
+   * @throws IllegalArgumentException if it is a window, whose width says how long it keeps what
+   */
+  public S timeToLive(Duration longest) {
+    if (keeper == null) {
+      throw new IllegalStateException(
+          "timeToLive("
+              + longest
+              + "): '"
+              + node.label()
+              + "' keeps no state; call it on the stream that updateStateByKey or mapWithState"
+              + " returned");
+    }
+    keeper.timeToLive(longest);
     return self();
   }
 

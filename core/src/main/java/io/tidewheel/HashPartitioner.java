@@ -8,7 +8,7 @@ import io.tidewheel.internal.hash.StableHash;
  * <p>The hash of a key is the same in every JVM: {@code hashCode()} where the JDK specifies it
  * (strings, boxed numbers, {@code UUID}, lists of such), and our own for byte arrays, enums (by
  * name), records and tuples. Other classes must have a {@code hashCode()} that depends on their
- * value only.
+ * value only; what keeps state refuses them unless they are a {@link StableKey}.
  */
 public final class HashPartitioner extends Partitioner {
   private static final long serialVersionUID = 1L;

@@ -4,10 +4,16 @@ import io.tidewheel.function.FlatMapFunction;
 import io.tidewheel.function.Function;
 import io.tidewheel.function.Function2;
 import io.tidewheel.internal.CallSite;
+import io.tidewheel.internal.graph.StatefulKind;
 import io.tidewheel.internal.graph.StreamNode;
+import io.tidewheel.internal.graph.StreamNode.Stateful;
 import io.tidewheel.internal.rdd.Combiner;
 import io.tidewheel.internal.rdd.Dataset;
 import io.tidewheel.internal.rdd.Keyed;
+import io.tidewheel.internal.state.CheckedKeys;
+import io.tidewheel.internal.state.IdleTimes;
+import io.tidewheel.internal.state.InitialState;
+import io.tidewheel.internal.state.UpdateByKey;
 import io.tidewheel.internal.window.KeyedWindow;
 import io.tidewheel.internal.window.RawWindow;
 import java.time.Duration;
@@ -25,8 +31,14 @@ import java.util.Optional;
  */
 public final class PairDStream<K, V>
     extends DStreamLike<Tuple2<K, V>, PairDStream<K, V>, PairRDD<K, V>> {
+  private static final String REDUCED = "reduceByKeyAndWindow";
+
   PairDStream(StreamNode node) {
     super(node);
+  }
+
+  private PairDStream(StreamNode node, Stateful keeper) {
+    super(node, keeper);
   }
 
   @Override
@@ -193,6 +205,80 @@ public final class PairDStream<K, V>
                         .data));
   }
 
+  // ------------------------------------------------------------------ state
+
+  /**
+   * A state for each key, made anew in each batch from the values that came for it and the state
+   * before. The function is called for every key that has a state or a value, with an empty list if
+   * none came, so that a batch costs all keys; it may return the state it was given, must not
+   * change it, and has it removed by returning {@code Optional.empty()}. Emits all keys with their
+   * states.
+   *
+   * <p>Where only the keys that records came for should cost, use {@link #mapWithState}.
+   */
+  public <S> PairDStream<K, S> updateStateByKey(
+      Function2<List<V>, Optional<S>, Optional<S>> function) {
+    return updatedState(function, null, null);
+  }
+
+  public <S> PairDStream<K, S> updateStateByKey(
+      Function2<List<V>, Optional<S>, Optional<S>> function, int partitions) {
+    return updateStateByKey(function, new HashPartitioner(partitions));
+  }
+
+  public <S> PairDStream<K, S> updateStateByKey(
+      Function2<List<V>, Optional<S>, Optional<S>> function, Partitioner partitioner) {
+    return updatedState(function, partitioner, null);
+  }
+
+  /**
+   * The same.
+   *
+   * @param initialState what keys begin with, given to the function in the operator's first batch.
+   *     It enters once: a program that is started again from its checkpoint has what became of it.
+   *     Of several states of one key the last is taken. Null for none
+   */
+  public <S> PairDStream<K, S> updateStateByKey(
+      Function2<List<V>, Optional<S>, Optional<S>> function,
+      Partitioner partitioner,
+      PairRDD<K, S> initialState) {
+    return updatedState(function, partitioner, initialState);
+  }
+
+  private <S> PairDStream<K, S> updatedState(
+      Function2<List<V>, Optional<S>, Optional<S>> function,
+      Partitioner chosen,
+      PairRDD<K, S> initialState) {
+    String operation = "updateStateByKey";
+    String label = CallSite.label(operation);
+    InitialState<K, S> initial =
+        new InitialState<>(initialState == null ? null : initialState.data);
+    return new PairDStream<>(
+        graph()
+            .stateful(
+                label,
+                new StatefulKind(operation, chosen),
+                byKey(operation, label, chosen, initial),
+                (stateful, moment) ->
+                    new UpdateByKey<K, V, S>(
+                        stateful.label(),
+                        function,
+                        new IdleTimes(
+                            moment.time().toEpochMilli(),
+                            IdleTimes.FOREVER,
+                            stateful.timeToLiveMillis()),
+                        initial.comesWith(moment.batchId()))));
+  }
+
+  /**
+   * A state for each key, which the function of the specification may look at and change with every
+   * record; emits what the function returns. A batch costs its records and the keys that time out
+   * in it, however many there are.
+   */
+  public <S, M> MapWithStateDStream<K, V, S, M> mapWithState(StateSpec<K, V, S, M> spec) {
+    return MapWithStateDStream.of(this, spec);
+  }
+
   // ------------------------------------------------------------------ windows
 
   /** All values of each key in the last {@code width}, with each batch of this stream. */
@@ -217,27 +303,36 @@ public final class PairDStream<K, V>
 
   private PairDStream<K, Iterable<V>> groupedWindow(
       Duration width, Duration slide, Partitioner chosen) {
-    String label = CallSite.label("groupByKeyAndWindow");
-    StreamNode byKey =
-        graph()
-            .derive(
-                label,
-                List.of(node),
-                (moment, parents) ->
-                    Keyed.partitionBy(
-                        typed(parents.get(0)),
-                        "groupByKeyAndWindow",
-                        orDefault(chosen, parents.get(0))));
-    StreamNode window =
+    String operation = "groupByKeyAndWindow";
+    String label = CallSite.label(operation);
+    Stateful window =
         graph()
             .window(
                 label,
-                "groupByKeyAndWindow",
-                byKey,
+                new StatefulKind(operation, chosen),
+                byKey(operation, label, chosen, new InitialState<>(null)),
                 width,
                 slide,
-                (times, batchTime) -> new RawWindow<Tuple2<K, V>>(times).at(batchTime));
-    return new PairDStream<K, V>(window).groupByKey();
+                (times, batchTime) ->
+                    CheckedKeys.before(new RawWindow<Tuple2<K, V>>(times).at(batchTime)));
+    return new PairDStream<>(new PairDStream<K, V>(window).groupByKey().node, window);
+  }
+
+  /** The pairs of each batch where the state of their keys is, after initial state if there is. */
+  StreamNode byKey(String operation, String label, Partitioner chosen, InitialState<K, ?> initial) {
+    return graph()
+        .derive(
+            label,
+            List.of(node),
+            (moment, parents) -> {
+              Dataset<Tuple2<K, V>> pairs = typed(parents.get(0));
+              Partitioner partitioner = orDefault(chosen, pairs);
+              return initial.before(
+                  Keyed.partitionBy(pairs, operation, partitioner),
+                  moment.batchId(),
+                  operation,
+                  partitioner);
+            });
   }
 
   /**
@@ -255,7 +350,7 @@ public final class PairDStream<K, V>
    */
   public PairDStream<K, V> reduceByKeyAndWindow(
       Function2<V, V, V> function, Duration width, Duration slide) {
-    return reducedWindow(function, null, width, slide, null);
+    return reducedWindow(REDUCED, function, null, width, slide, null);
   }
 
   public PairDStream<K, V> reduceByKeyAndWindow(
@@ -265,7 +360,7 @@ public final class PairDStream<K, V>
 
   public PairDStream<K, V> reduceByKeyAndWindow(
       Function2<V, V, V> function, Duration width, Duration slide, Partitioner partitioner) {
-    return reducedWindow(function, null, width, slide, partitioner);
+    return reducedWindow(REDUCED, function, null, width, slide, partitioner);
   }
 
   /**
@@ -275,7 +370,7 @@ public final class PairDStream<K, V>
    */
   public PairDStream<K, V> reduceByKeyAndWindow(
       Function2<V, V, V> function, Function2<V, V, V> inverse, Duration width, Duration slide) {
-    return reducedWindow(function, inverse, width, slide, null);
+    return reducedWindow(REDUCED, function, inverse, width, slide, null);
   }
 
   /**
@@ -301,16 +396,23 @@ public final class PairDStream<K, V>
       Duration slide,
       Partitioner partitioner,
       Function<Tuple2<K, V>, Boolean> filter) {
-    return reducedWindow(function, inverse, width, slide, partitioner).filter(filter);
+    PairDStream<K, V> window = reducedWindow(REDUCED, function, inverse, width, slide, partitioner);
+    return new PairDStream<>(window.filter(filter).node, window.keeper);
   }
 
-  private PairDStream<K, V> reducedWindow(
+  /**
+   * A window that combines the values of each key.
+   *
+   * @param inverse null if there is none
+   * @param chosen null for the default
+   */
+  PairDStream<K, V> reducedWindow(
+      String operation,
       Function2<V, V, V> function,
       Function2<V, V, V> inverse,
       Duration width,
       Duration slide,
       Partitioner chosen) {
-    String operation = "reduceByKeyAndWindow";
     String label = CallSite.label(operation);
     Combiner<V, V> combiner = Combiner.reducing(label, function);
     StreamNode partials =
@@ -330,12 +432,13 @@ public final class PairDStream<K, V>
         graph()
             .window(
                 label,
-                operation,
+                new StatefulKind(operation, chosen),
                 partials,
                 width,
                 slide,
                 (times, batchTime) ->
-                    new KeyedWindow<K, V>(times, combiner, inverse).at(batchTime)));
+                    CheckedKeys.before(
+                        new KeyedWindow<K, V>(times, combiner, inverse).at(batchTime))));
   }
 
   private static Partitioner orDefault(Partitioner chosen, Dataset<?> dataset) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import io.tidewheel.internal.graph.Moment;
 import io.tidewheel.internal.graph.PlanBuilder;
 import io.tidewheel.internal.graph.StreamGraph;
+import io.tidewheel.internal.input.QueueSource;
 import io.tidewheel.internal.rdd.Dataset;
 import io.tidewheel.internal.rdd.Scope;
 import java.io.IOException;
@@ -12,8 +13,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -27,7 +30,7 @@ class PlanGoldenTest {
       new DStream<>(
           graph.input(
               "lines",
-              null,
+              new QueueSource<>(new ArrayDeque<String>(), true, text -> null, null),
               (moment, range) -> Dataset.of(moment.scope(), "lines", List.of("a b", "c"), 2)));
 
   private static Duration seconds(long seconds) {
@@ -80,5 +83,23 @@ class PlanGoldenTest {
     words().reduceByKeyAndWindow(Long::sum, seconds(4), seconds(2)).named("counts").print();
     assertGolden("window-not-due", planAt(1));
     assertGolden("window-due", planAt(2));
+  }
+
+  @Test
+  void initialStateComesWithTheFirstBatchOnly() throws Exception {
+    Scope context = new Scope(null, null, new AtomicLong(1_000), () -> 2);
+    PairRDD<String, Integer> initial =
+        new PairRDD<>(Dataset.of(context, "parallelizePairs", List.of(Tuple2.of("a", 1)), 1));
+    MapWithStateDStream<String, Long, Integer, String> mapped =
+        words()
+            .mapWithState(
+                StateSpec.function((String word, Optional<Long> one, State<Integer> state) -> word)
+                    .initialState(initial));
+    mapped.print();
+    mapped.stateSnapshots().print();
+    String first = planAt(1);
+    assertGolden("map-with-state-first", first);
+    assertEquals(first, planAt(1), "the first batch is run again");
+    assertGolden("map-with-state", planAt(2));
   }
 }

@@ -38,7 +38,7 @@ final class Samples {
         Optional.of(time),
         Optional.of(time.plusMillis(45)),
         List.of(),
-        new StepTimes(Duration.ZERO, step, step, step),
+        new StepTimes(Duration.ZERO, step, step, Duration.ZERO, step),
         1,
         Optional.empty());
   }

@@ -13,6 +13,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import io.tidewheel.StableKey;
+import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Set;
@@ -28,6 +30,7 @@ class ArchitectureTest {
           "Tuple2",
           "Partitioner",
           "HashPartitioner",
+          "State",
           "StreamingContextState",
           "StreamingException",
           "CheckpointException",
@@ -48,8 +51,12 @@ class ArchitectureTest {
         .anyMatch(value -> name.equals(value) || name.startsWith(value + "$"));
   }
 
+  /** What a key promises to the hashes below all values. */
+  private static final DescribedPredicate<JavaClass> IS_PROMISE = type(StableKey.class);
+
   private static final List<DescribedPredicate<JavaClass>> CORE_IN_ORDER =
       List.of(
+          IS_PROMISE,
           resideInAPackage("io.tidewheel.internal.hash"),
           IS_VALUE,
           resideInAPackage("io.tidewheel.function"),
@@ -59,10 +66,11 @@ class ArchitectureTest {
           resideInAPackage("io.tidewheel.internal.checkpoint"),
           resideInAPackage("io.tidewheel.internal.rdd"),
           resideInAPackage("io.tidewheel.internal.window"),
+          resideInAPackage("io.tidewheel.internal.state"),
           resideInAPackage("io.tidewheel.internal.graph"),
           resideInAPackage("io.tidewheel.internal.batch"),
           resideInAPackage("io.tidewheel.internal.input"),
-          resideInAPackage("io.tidewheel").and(not(IS_VALUE)));
+          resideInAPackage("io.tidewheel").and(not(IS_VALUE)).and(not(IS_PROMISE)));
 
   /** The last three know each other: splits are read in tasks, and tasks run plans. */
   private static final List<String> SPI_IN_ORDER =
@@ -128,12 +136,14 @@ class ArchitectureTest {
                 "io.tidewheel.internal.graph",
                 "io.tidewheel.internal.batch",
                 "io.tidewheel.internal.rdd",
+                "io.tidewheel.internal.state",
                 "io.tidewheel.internal.window"))
         .should()
         .dependOnClassesThat(
             resideInAnyPackage(
                     "java.io..", "java.nio..", "java.net..", "io.tidewheel.internal.input")
-                .and(not(type(Serializable.class))))
+                .and(not(type(Serializable.class)))
+                .and(not(type(IOException.class))))
         .because("I/O happens in a source, a journal, a store, an engine or a sink")
         .check(CLASSES);
   }

@@ -5,7 +5,6 @@ import io.tidewheel.RDDLike;
 import io.tidewheel.StreamingConf;
 import io.tidewheel.StreamingContext;
 import io.tidewheel.listener.BatchInfo;
-import io.tidewheel.listener.StreamingListener;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -30,13 +29,12 @@ import java.util.List;
  * what passes here runs on a cluster.
  */
 public final class StreamTest implements AutoCloseable {
-  private static final Duration LONGEST_BATCH = Duration.ofSeconds(30);
   private static final int PARTITIONS = 2;
 
   private final Duration interval;
   private final ManualClock clock;
   private final StreamingContext context;
-  private final Completed completed = new Completed();
+  private final CompletedBatches completed = new CompletedBatches();
   private Instant now;
 
   private StreamTest(StreamingConf conf, Duration interval) {
@@ -173,50 +171,5 @@ public final class StreamTest implements AutoCloseable {
   @Override
   public void close() {
     context.close();
-  }
-
-  private static final class Completed implements StreamingListener {
-    private final List<BatchInfo> batches = new ArrayList<>();
-
-    @Override
-    public synchronized void onBatchCompleted(BatchInfo batch) {
-      batches.add(batch);
-      notifyAll();
-    }
-
-    synchronized List<BatchInfo> batches() {
-      return List.copyOf(batches);
-    }
-
-    /** Waits until a batch of this time, or a later one, is completed; a failure is thrown. */
-    synchronized void await(Instant time, StreamingContext context) {
-      long deadline = System.nanoTime() + LONGEST_BATCH.toNanos();
-      try {
-        while (batches.isEmpty() || last().batchTime().isBefore(time)) {
-          long leftMillis = (deadline - System.nanoTime()) / 1_000_000;
-          if (leftMillis <= 0) {
-            throw new AssertionError("batch " + time + " did not complete within " + LONGEST_BATCH);
-          }
-          if (!batches.isEmpty() && last().failureReason().isPresent()) {
-            break;
-          }
-          if (context.awaitTerminationOrTimeout(0)) {
-            throw new AssertionError("the context stopped before batch " + time);
-          }
-          wait(Math.min(leftMillis, 100));
-        }
-        if (last().failureReason().isPresent()) {
-          boolean ended = context.awaitTerminationOrTimeout(LONGEST_BATCH.toMillis());
-          throw new AssertionError("batch " + time + " failed, ended=" + ended);
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new AssertionError("interrupted while waiting for batch " + time, e);
-      }
-    }
-
-    private BatchInfo last() {
-      return batches.get(batches.size() - 1);
-    }
   }
 }

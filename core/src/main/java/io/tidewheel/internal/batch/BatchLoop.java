@@ -108,7 +108,9 @@ final class BatchLoop {
         run.update(state);
       }
       if (!built.outputs().isEmpty()) {
+        progress.ran();
         parts.commits.beforeEffects(parts.inputs.anyVolatile(batch.ranges()));
+        progress.synced();
       }
       for (DueOutput due : built.outputs()) {
         output(due, batch, progress);
@@ -124,7 +126,8 @@ final class BatchLoop {
   private static boolean isIdle(PlannedBatch batch, Built built, PlanRun run) {
     return batch.records() == 0
         && built.outputs().isEmpty()
-        && run.sealed().stream().allMatch(handle -> handle.version() < batch.id());
+        && run.sealed().stream()
+            .allMatch(handle -> handle.version() < batch.id() || handle.location().isEmpty());
   }
 
   private Built build(PlannedBatch batch, PlanRun run) {

@@ -24,7 +24,10 @@ final class BatchProgress {
   private final BatchLog log;
   private final List<OutputOperationInfo> outputs = new ArrayList<>();
   private final Set<Integer> completed = new HashSet<>();
-  private StepTimes steps;
+  private Duration build = Duration.ZERO;
+  private Duration run = Duration.ZERO;
+  private Duration sync = Duration.ZERO;
+  private Duration commit = Duration.ZERO;
   private Instant started;
   private Instant ended;
   private int attempts;
@@ -36,7 +39,6 @@ final class BatchProgress {
     this.clock = clock;
     this.listeners = listeners;
     this.log = log;
-    this.steps = new StepTimes(batch.planning(), Duration.ZERO, Duration.ZERO, Duration.ZERO);
     if (!listeners.isEmpty()) {
       BatchInfo info = info();
       listeners.post(listener -> listener.onBatchSubmitted(info));
@@ -59,15 +61,23 @@ final class BatchProgress {
   }
 
   void built() {
-    steps = new StepTimes(steps.plan(), steps.build().plus(lap()), steps.run(), steps.commit());
+    build = build.plus(lap());
   }
 
   void ran() {
-    steps = new StepTimes(steps.plan(), steps.build(), steps.run().plus(lap()), steps.commit());
+    run = run.plus(lap());
+  }
+
+  void synced() {
+    sync = sync.plus(lap());
   }
 
   void committed() {
-    steps = new StepTimes(steps.plan(), steps.build(), steps.run(), steps.commit().plus(lap()));
+    commit = commit.plus(lap());
+  }
+
+  private StepTimes steps() {
+    return new StepTimes(batch.planning(), build, run, sync, commit);
   }
 
   private Duration lap() {
@@ -115,7 +125,7 @@ final class BatchProgress {
 
   void succeeded() {
     ended();
-    log.committed(batch, steps, ended);
+    log.committed(batch, steps(), ended);
   }
 
   void failed(Throwable cause) {
@@ -141,7 +151,7 @@ final class BatchProgress {
         Optional.ofNullable(started),
         Optional.ofNullable(ended),
         outputs,
-        steps,
+        steps(),
         attempts,
         Optional.ofNullable(failure));
   }

@@ -1,5 +1,6 @@
 package io.tidewheel.internal.batch;
 
+import io.tidewheel.Partitioner;
 import io.tidewheel.internal.checkpoint.CheckpointState;
 import io.tidewheel.internal.checkpoint.Program;
 import io.tidewheel.internal.checkpoint.Program.OperatorInfo;
@@ -34,10 +35,18 @@ final class ProgramDescription {
                         node.kind(),
                         node.label(),
                         node.slideMillis(),
-                        node.widthMillis()))
+                        node.widthMillis(),
+                        node.partitioner().map(Partitioner::numPartitions).orElse(0)))
             .toList(),
-        graph.ambiguousIds(),
+        graph.ambiguousIds().stream().map(ProgramDescription::ambiguous).toList(),
         ids(settings.get(CoreKeys.ALLOW_DROP_STATE)));
+  }
+
+  private static String ambiguous(String id) {
+    return "more than one source or operator would have the id '"
+        + id
+        + "', so that their state could be mixed up when the program is changed; give each of them a"
+        + " name with .named(...)";
   }
 
   private static Set<String> ids(String commaSeparated) {

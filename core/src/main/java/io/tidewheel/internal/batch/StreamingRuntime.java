@@ -6,6 +6,7 @@ import io.tidewheel.internal.batch.BatchLoop.Parts;
 import io.tidewheel.internal.checkpoint.Checkpoint;
 import io.tidewheel.internal.checkpoint.CheckpointState;
 import io.tidewheel.internal.checkpoint.CommitLog;
+import io.tidewheel.internal.checkpoint.PlanOnly;
 import io.tidewheel.internal.checkpoint.Program;
 import io.tidewheel.internal.config.CoreKeys;
 import io.tidewheel.internal.config.CoreKeys.Overrun;

@@ -357,6 +357,9 @@ public final class Checkpoint implements CommitLog, AutoCloseable {
     if (!idle) {
       await(journal.sync(), "commit");
     }
+    if (stores.failure() != null) {
+      throw failed("snapshot of state", stores.failure());
+    }
     letGo();
     if (journal.end() - baselineAt > BYTES_PER_BASELINE) {
       baseline();

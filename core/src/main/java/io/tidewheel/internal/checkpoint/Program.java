@@ -34,7 +34,8 @@ public record Program(
    *
    * @param label what the user called, and where
    * @param widthMillis of a window; 0 if it is none
+   * @param partitions of its state, if the user said how many; 0 if that is the default parallelism
    */
   public record OperatorInfo(
-      String id, String kind, String label, long slideMillis, long widthMillis) {}
+      String id, String kind, String label, long slideMillis, long widthMillis, int partitions) {}
 }

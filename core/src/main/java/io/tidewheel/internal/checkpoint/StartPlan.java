@@ -197,6 +197,17 @@ public record StartPlan(List<Line> lines, List<String> problems) {
                 + operator.slideMillis()
                 + " ms",
             "set the slide back, or give the new window another name with .named(...)");
+      } else if (operator.partitions() != 0
+          && recorded.partitions() != 0
+          && operator.partitions() != recorded.partitions()) {
+        refuse(
+            "operator",
+            id,
+            "keeps its state in "
+                + recorded.partitions()
+                + " partitions, the program wants "
+                + operator.partitions(),
+            "set the number back, or give the operator another name with .named(...)");
       } else if (operator.widthMillis() != recorded.widthMillis()) {
         add(
             Fate.MIGRATE,

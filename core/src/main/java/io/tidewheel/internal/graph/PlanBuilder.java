@@ -2,7 +2,7 @@ package io.tidewheel.internal.graph;
 
 import io.tidewheel.internal.graph.StreamNode.Derived;
 import io.tidewheel.internal.graph.StreamNode.Input;
-import io.tidewheel.internal.graph.StreamNode.Windowed;
+import io.tidewheel.internal.graph.StreamNode.Stateful;
 import io.tidewheel.internal.rdd.Dataset;
 import io.tidewheel.spi.engine.OperatorFailure;
 import io.tidewheel.spi.plan.BatchPlan;
@@ -57,11 +57,12 @@ public final class PlanBuilder {
   }
 
   public Built build() {
-    // Windows take in every batch of their parents, due or not.
+    // State takes in every batch of its parent: a window that is not due does, and keys time out
+    // in batches that bring nothing.
     List<UpdateState> states = new ArrayList<>();
-    for (Windowed window : graph.windows()) {
-      if (moment.isDue(window.parents().get(0).slideMillis())) {
-        collectState(dataset(window).node(), states);
+    for (Stateful node : graph.statefulNodes()) {
+      if (moment.isDue(node.parents().get(0).slideMillis())) {
+        collectState(dataset(node).node(), states);
       }
     }
     List<DueOutput> outputs = new ArrayList<>();
@@ -97,18 +98,16 @@ public final class PlanBuilder {
     if (node instanceof Input input) {
       return input.read().read(moment, ranges.get(input.id()));
     }
-    if (node instanceof Windowed window) {
-      return window(dataset(window.parents().get(0)), window);
+    if (node instanceof Stateful stateful) {
+      return update(dataset(stateful.parents().get(0)), stateful);
     }
     return derive((Derived) node);
   }
 
-  private <T> Dataset<?> window(Dataset<T> parent, Windowed window) {
-    @SuppressWarnings("unchecked") // The window was made for a parent of this type.
-    var function = (StateFunction<?, ?, T, Object>) window.at(moment);
-    return parent
-        .labelled(window.label())
-        .updateState(window.label(), window.operatorId(), function);
+  private <T> Dataset<?> update(Dataset<T> parent, Stateful node) {
+    @SuppressWarnings("unchecked") // The node was made for a parent of this type.
+    var function = (StateFunction<?, ?, T, Object>) node.at(moment);
+    return parent.labelled(node.label()).updateState(node.label(), node.operatorId(), function);
   }
 
   private Dataset<?> derive(Derived node) {

@@ -4,13 +4,14 @@ import io.tidewheel.internal.graph.StreamNode.Derivation;
 import io.tidewheel.internal.graph.StreamNode.Derived;
 import io.tidewheel.internal.graph.StreamNode.Input;
 import io.tidewheel.internal.graph.StreamNode.InputRead;
-import io.tidewheel.internal.graph.StreamNode.WindowState;
-import io.tidewheel.internal.graph.StreamNode.Windowed;
+import io.tidewheel.internal.graph.StreamNode.StateStep;
+import io.tidewheel.internal.graph.StreamNode.Stateful;
+import io.tidewheel.internal.window.WindowTimes;
+import io.tidewheel.spi.plan.StateFunction;
 import io.tidewheel.spi.source.Source;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -19,12 +20,20 @@ import java.util.Set;
  * Used by the user's defining thread, then read by the batch thread.
  */
 public final class StreamGraph {
+  private static final Duration LONGEST = Duration.ofDays(365_000);
+
   private final long intervalMillis;
   private final List<Input> inputs = new ArrayList<>();
   private final List<OutputNode> outputs = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
-  private int windows;
+
+  /** In the order they were defined, so that each stands behind those it depends on. */
+  private final List<Stateful> stateful = new ArrayList<>();
+
   private volatile String closedBecause;
+
+  /** Null until the graph is closed. */
+  private volatile LastingIds finalIds;
 
   public StreamGraph(Duration interval) {
     this.intervalMillis = interval.toMillis();
@@ -94,15 +103,19 @@ public final class StreamGraph {
     return new Derived(this, label, parents, derivation);
   }
 
+  /** What a window does with a batch, given its times. */
+  public interface WindowState {
+    StateFunction<?, ?, ?, ?> at(WindowTimes times, long batchTime);
+  }
+
   /**
    * A window over a stream.
    *
-   * @param kind begins the derived id
    * @param parent its partitions are those of the state
    */
-  public StreamNode window(
+  public Stateful window(
       String label,
-      String kind,
+      StatefulKind kind,
       StreamNode parent,
       Duration width,
       Duration slide,
@@ -110,22 +123,39 @@ public final class StreamGraph {
     requireOpen(label);
     requireMultiple(label, "window", width, parent);
     requireMultiple(label, "slide", slide, parent);
-    return new Windowed(
-        this, label, kind, windows++, parent, width.toMillis(), slide.toMillis(), state);
+    return add(
+        new Stateful(
+            this,
+            label,
+            kind,
+            parent,
+            slide.toMillis(),
+            width,
+            (node, moment) ->
+                state.at(
+                    new WindowTimes(
+                        moment.zeroTime().toEpochMilli(), width.toMillis(), slide.toMillis()),
+                    moment.time().toEpochMilli())));
+  }
+
+  /**
+   * A stream that keeps state, with an RDD for each of its parent.
+   *
+   * @param parent its partitions are those of the state
+   */
+  public Stateful stateful(String label, StatefulKind kind, StreamNode parent, StateStep step) {
+    requireOpen(label);
+    return add(new Stateful(this, label, kind, parent, parent.slideMillis(), null, step));
+  }
+
+  private Stateful add(Stateful node) {
+    stateful.add(node);
+    return node;
   }
 
   private static void requireMultiple(
       String label, String which, Duration duration, StreamNode parent) {
-    long millis = duration.toMillis();
-    if (millis <= 0 || !Duration.ofMillis(millis).equals(duration)) {
-      throw new IllegalArgumentException(
-          label
-              + ": "
-              + which
-              + " is "
-              + show(duration)
-              + ", must be positive and whole milliseconds");
-    }
+    long millis = wholeMillis(label, which, duration);
     if (millis % parent.slideMillis() != 0) {
       throw new IllegalArgumentException(
           label
@@ -141,8 +171,29 @@ public final class StreamGraph {
     }
   }
 
-  private static String show(Duration duration) {
-    return duration.toNanos() % 1_000_000 == 0 ? duration.toMillis() + "ms" : duration.toString();
+  /** The milliseconds of a duration that is positive and has no fraction of one. */
+  public static long wholeMillis(String label, String which, Duration duration) {
+    if (duration.isNegative()
+        || duration.isZero()
+        || duration.compareTo(LONGEST) > 0
+        || duration.toNanosPart() % 1_000_000 != 0) {
+      throw new IllegalArgumentException(
+          label
+              + ": "
+              + which
+              + " is "
+              + show(duration)
+              + ", must be positive and whole milliseconds, at most "
+              + LONGEST.toDays()
+              + " days");
+    }
+    return duration.toMillis();
+  }
+
+  static String show(Duration duration) {
+    return duration.abs().compareTo(LONGEST) <= 0 && duration.toNanosPart() % 1_000_000 == 0
+        ? duration.toMillis() + "ms"
+        : duration.toString();
   }
 
   public void output(String label, StreamNode stream, OutputNode.Action action) {
@@ -160,39 +211,52 @@ public final class StreamGraph {
     }
   }
 
-  /** All nodes with state that outputs depend on, inputs before what reads them. */
-  public List<Windowed> statefulNodes() {
-    return List.copyOf(windows());
+  /**
+   * The nodes that keep state and that outputs depend on, in the order they were defined; so each
+   * stands behind those it depends on.
+   */
+  public List<Stateful> statefulNodes() {
+    Set<StreamNode> reached = new HashSet<>();
+    outputs.forEach(output -> reach(output.stream(), reached));
+    return stateful.stream().filter(reached::contains).toList();
   }
 
-  /** What to say of ids that could mean several operators or sources; empty if none. */
+  private static void reach(StreamNode node, Set<StreamNode> reached) {
+    if (reached.add(node)) {
+      node.parents().forEach(parent -> reach(parent, reached));
+    }
+  }
+
+  /**
+   * The derived ids that more than one input or stateful operator would have. Those defined later
+   * got a number behind it, which a change of the program can shift: before state or positions are
+   * kept under such ids, the user must give names.
+   */
   public List<String> ambiguousIds() {
-    return List.of();
+    return ids().ambiguous();
   }
 
-  /** Windows that outputs depend on, inputs before what reads them. */
-  Set<Windowed> windows() {
-    Set<Windowed> found = new LinkedHashSet<>();
-    Set<StreamNode> seen = new HashSet<>();
-    outputs.forEach(output -> collectWindows(output.stream(), seen, found));
-    return found;
+  String lastingId(StreamNode node) {
+    return ids().of(node);
   }
 
-  private static void collectWindows(StreamNode node, Set<StreamNode> seen, Set<Windowed> found) {
-    if (seen.add(node)) {
-      node.parents().forEach(parent -> collectWindows(parent, seen, found));
-      if (node instanceof Windowed window) {
-        found.add(window);
+  private LastingIds ids() {
+    LastingIds ids = finalIds;
+    if (ids == null) {
+      ids = new LastingIds(inputs, statefulNodes());
+      if (closedBecause != null) {
+        finalIds = ids;
       }
     }
+    return ids;
   }
 
   /** The slides of all streams that outputs depend on and that are longer than the interval. */
   public Set<Long> longSlides() {
     Set<Long> slides = new HashSet<>();
-    for (Windowed window : windows()) {
-      if (window.slideMillis() > intervalMillis) {
-        slides.add(window.slideMillis());
+    for (Stateful node : statefulNodes()) {
+      if (node.slideMillis() > intervalMillis) {
+        slides.add(node.slideMillis());
       }
     }
     return slides;

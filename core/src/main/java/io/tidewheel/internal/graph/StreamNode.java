@@ -1,10 +1,13 @@
 package io.tidewheel.internal.graph;
 
+import io.tidewheel.Partitioner;
 import io.tidewheel.internal.rdd.Dataset;
-import io.tidewheel.internal.window.WindowTimes;
+import io.tidewheel.internal.state.IdleTimes;
 import io.tidewheel.spi.plan.StateFunction;
 import io.tidewheel.spi.source.Source;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /** A stream in the graph. Fixed once the context starts; compared by identity. */
 public abstract sealed class StreamNode {
@@ -78,14 +81,14 @@ public abstract sealed class StreamNode {
       this.read = read;
     }
 
+    /** The lasting id: the name the user gave, else one derived from the kind of source. */
+    public String sourceId() {
+      return graph().lastingId(this);
+    }
+
     /** Inputs count from 0 in the order they were defined. */
     public int id() {
       return id;
-    }
-
-    /** The lasting id: the name the user gave, else the kind of its source. */
-    public String sourceId() {
-      return name() != null ? name() : source.kind();
     }
 
     public Source<?, ?> source() {
@@ -116,55 +119,84 @@ public abstract sealed class StreamNode {
     }
   }
 
-  /** What a window does with a batch, given its times. */
-  public interface WindowState {
-    StateFunction<?, ?, ?, ?> at(WindowTimes times, long batchTime);
+  /** What a stateful operator does with a batch. */
+  public interface StateStep {
+    StateFunction<?, ?, ?, ?> at(Stateful node, Moment moment);
   }
 
   /**
-   * A window: state that takes in every batch of its parent, and emits when it is due.
-   *
-   * <p>Its parent has the partitions in which the state is kept.
+   * A stream that keeps state and is due in every batch of its slide, while it takes in every batch
+   * of its parent. Its parent has the partitions in which the state is kept.
    */
-  public static final class Windowed extends StreamNode {
+  public static final class Stateful extends StreamNode {
     private final String kind;
-    private final int ordinal;
-    private final long widthMillis;
-    private final WindowState state;
+    private final Partitioner partitioner;
+    private final Duration window;
+    private final StateStep step;
+    private long timeToLiveMillis = IdleTimes.FOREVER;
 
-    Windowed(
+    Stateful(
         StreamGraph graph,
         String label,
-        String kind,
-        int ordinal,
+        StatefulKind kind,
         StreamNode parent,
-        long widthMillis,
         long slideMillis,
-        WindowState state) {
+        Duration window,
+        StateStep step) {
       super(graph, label, slideMillis, List.of(parent));
-      this.kind = kind;
-      this.ordinal = ordinal;
-      this.widthMillis = widthMillis;
-      this.state = state;
+      this.kind = kind.name();
+      this.partitioner = kind.partitioner();
+      this.window = window;
+      this.step = step;
     }
 
-    /** The lasting id: the name the user gave, else one derived from the graph. */
-    public String operatorId() {
-      return name() != null ? name() : kind + "-" + ordinal;
-    }
-
+    /** What the user called: {@code mapWithState}. */
     public String kind() {
       return kind;
     }
 
+    /** The lasting id: the name the user gave, else one derived from the graph. */
+    public String operatorId() {
+      return graph().lastingId(this);
+    }
+
+    /** How the user had the state partitioned; empty if that is left to the default parallelism. */
+    public Optional<Partitioner> partitioner() {
+      return Optional.ofNullable(partitioner);
+    }
+
+    /** The width of a window; 0 if this is none. */
     public long widthMillis() {
-      return widthMillis;
+      return window == null ? 0 : window.toMillis();
+    }
+
+    /** How long state is kept of a key that gets no record, or {@link IdleTimes#FOREVER}. */
+    public long timeToLiveMillis() {
+      return timeToLiveMillis;
+    }
+
+    /**
+     * Limits how long state is kept of a key that gets no record.
+     *
+     * @throws IllegalArgumentException if it is not positive, or this is a window
+     */
+    public void timeToLive(Duration timeToLive) {
+      String call = "timeToLive(" + timeToLive + ")";
+      graph().requireOpen(call);
+      if (window != null) {
+        throw new IllegalArgumentException(
+            call
+                + ": '"
+                + label()
+                + "' is a window, and its width="
+                + StreamGraph.show(window)
+                + " is its time to live; change that instead");
+      }
+      timeToLiveMillis = StreamGraph.wholeMillis(call, "timeToLive", timeToLive);
     }
 
     StateFunction<?, ?, ?, ?> at(Moment moment) {
-      WindowTimes times =
-          new WindowTimes(moment.zeroTime().toEpochMilli(), widthMillis, slideMillis());
-      return state.at(times, moment.time().toEpochMilli());
+      return step.at(this, moment);
     }
   }
 }

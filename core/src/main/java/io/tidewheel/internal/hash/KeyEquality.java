@@ -1,8 +1,9 @@
 package io.tidewheel.internal.hash;
 
 import java.util.Arrays;
+import java.util.Objects;
 
-/** When two keys in a hash table of this JVM are the same: by equals, byte arrays by content. */
+/** When two keys in a hash table of this JVM are the same: by equals, arrays by content. */
 public final class KeyEquality {
   private KeyEquality() {}
 
@@ -11,7 +12,7 @@ public final class KeyEquality {
     if (key == null) {
       return 0;
     }
-    int hash = key instanceof byte[] bytes ? Arrays.hashCode(bytes) : key.hashCode();
+    int hash = key.getClass().isArray() ? Arrays.deepHashCode(new Object[] {key}) : key.hashCode();
     hash *= 0x9E3779B9;
     return hash ^ (hash >>> 15);
   }
@@ -19,8 +20,6 @@ public final class KeyEquality {
   /** Whether two keys are the same. */
   public static boolean same(Object a, Object b) {
     return a == b
-        || (a != null
-            && (a.equals(b)
-                || (a instanceof byte[] x && b instanceof byte[] y && Arrays.equals(x, y))));
+        || (a != null && (a.equals(b) || (a.getClass().isArray() && Objects.deepEquals(a, b))));
   }
 }

@@ -1,5 +1,6 @@
 package io.tidewheel.internal.hash;
 
+import io.tidewheel.StableKey;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -14,15 +15,17 @@ import java.util.Set;
 /**
  * The hash of a value that every JVM computes alike. Equals {@code hashCode()} where the JDK
  * specifies that; enums hash by name, arrays by content, records by their components in order (31
- * times the sum so far, plus the next). Any other class is trusted to have a {@code hashCode()} of
- * its own.
+ * times the sum so far, plus the next) unless they promise a {@link StableKey} of their own. Any
+ * other class is trusted to have a {@code hashCode()} of its own; {@link StableKeys} tells which
+ * have.
  */
 public final class StableHash {
+  /** Null for a record that promised a hash of its own. */
   private static final ClassValue<MethodHandle[]> COMPONENTS =
       new ClassValue<>() {
         @Override
         protected MethodHandle[] computeValue(Class<?> type) {
-          return accessors(type);
+          return StableKey.class.isAssignableFrom(type) ? null : accessors(type);
         }
       };
 
@@ -69,6 +72,15 @@ public final class StableHash {
     return value.getClass().isArray() ? ofArray(value) : value.hashCode();
   }
 
+  /** Whether arrays of this primitive type have a hash here. */
+  static boolean isHashed(Class<?> componentType) {
+    return componentType == byte.class
+        || componentType == int.class
+        || componentType == long.class
+        || componentType == double.class
+        || componentType == char.class;
+  }
+
   private static int ofArray(Object array) {
     if (array instanceof byte[] bytes) {
       return Arrays.hashCode(bytes);
@@ -95,17 +107,35 @@ public final class StableHash {
   }
 
   private static int ofRecord(Object value) {
+    MethodHandle[] accessors = COMPONENTS.get(value.getClass());
+    if (accessors == null) {
+      return value.hashCode();
+    }
     int hash = 0;
+    for (MethodHandle accessor : accessors) {
+      hash = 31 * hash + of(component(value, accessor));
+    }
+    return hash;
+  }
+
+  /** The components of a record that promised no hash of its own. */
+  static Object[] components(Object value) {
+    MethodHandle[] accessors = COMPONENTS.get(value.getClass());
+    Object[] components = new Object[accessors.length];
+    for (int i = 0; i < components.length; i++) {
+      components[i] = component(value, accessors[i]);
+    }
+    return components;
+  }
+
+  private static Object component(Object value, MethodHandle accessor) {
     try {
-      for (MethodHandle accessor : COMPONENTS.get(value.getClass())) {
-        hash = 31 * hash + of((Object) accessor.invokeExact(value));
-      }
+      return (Object) accessor.invokeExact(value);
     } catch (RuntimeException | Error e) {
       throw e;
     } catch (Throwable e) {
       throw new IllegalStateException("an accessor of " + value.getClass() + " threw", e);
     }
-    return hash;
   }
 
   private static MethodHandle[] accessors(Class<?> type) {

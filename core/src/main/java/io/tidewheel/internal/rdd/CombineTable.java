@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 /**
  * A hash table from keys to the value combined so far. Open addressing with linear probing, hashes
  * kept beside the keys: the two look-ups that {@code get} and {@code put} on a {@code HashMap} take
- * are one here, and no entry object is made. Keys are compared by {@code equals}, byte arrays by
+ * are one here, and no entry object is made. Keys are compared by {@code equals}, arrays by
  * content; null is a key. Used by one thread; never shrinks.
  */
 public final class CombineTable<K, C> {

@@ -125,8 +125,12 @@ public final class Dataset<T> {
         label);
   }
 
-  /** Two datasets of equally many partitions, partition by partition. */
-  <U, R> Dataset<R> zip(
+  /**
+   * Two datasets of equally many partitions, partition by partition.
+   *
+   * @param known how the result is partitioned by key, or null
+   */
+  public <U, R> Dataset<R> zip(
       String operator, Dataset<U> other, ZipFunction<T, U, R> function, Partitioner known) {
     Scope both = scope.with(other.scope, label(operator));
     return new Dataset<>(
@@ -158,7 +162,10 @@ public final class Dataset<T> {
         scope, Union.regroup(scope.newNode(label(operator)), node, partitions), null, label);
   }
 
-  /** State updated by these records, and what it emits; its keys stay in their partitions. */
+  /**
+   * State updated by these records, and what it emits; its keys stay in their partitions. If what
+   * it emits has other keys, {@link #forgettingKeys} must follow.
+   */
   public <U> Dataset<U> updateState(
       String operator, String operatorId, StateFunction<?, ?, T, U> function) {
     return new Dataset<>(
@@ -166,6 +173,11 @@ public final class Dataset<T> {
         new UpdateState(scope.newNode(label(operator)), node, operatorId, function),
         partitioner,
         label);
+  }
+
+  /** The same records, of which nothing is known any more how they are partitioned. */
+  public Dataset<T> forgettingKeys() {
+    return new Dataset<>(scope, node, null, label);
   }
 
   /** The same records, kept once they are computed. */

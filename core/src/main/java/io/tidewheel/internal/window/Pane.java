@@ -2,7 +2,9 @@ package io.tidewheel.internal.window;
 
 import io.tidewheel.Tuple2;
 import io.tidewheel.internal.rdd.CombineTable;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.function.BiConsumer;
 
 /** The partial aggregates of one pane: a value per key, each key once. Never changed once made. */
@@ -36,5 +38,32 @@ final class Pane<K, C> {
 
   boolean isEmpty() {
     return keys.length == 0;
+  }
+
+  int size() {
+    return keys.length;
+  }
+
+  Object key(int index) {
+    return keys[index];
+  }
+
+  Object value(int index) {
+    return values[index];
+  }
+
+  /** Gathers a pane whose size is not known to be true. */
+  static final class Builder<K, C> {
+    private final List<Object> keys = new ArrayList<>();
+    private final List<Object> values = new ArrayList<>();
+
+    void add(K key, C value) {
+      keys.add(key);
+      values.add(value);
+    }
+
+    Pane<K, C> build() {
+      return new Pane<>(keys.toArray(), values.toArray());
+    }
   }
 }

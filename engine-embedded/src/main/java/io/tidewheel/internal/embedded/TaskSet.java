@@ -173,10 +173,7 @@ final class TaskSet {
     int partition = partitions.get(index);
     for (int attempt = 0; ; attempt++) {
       try {
-        if (twice) {
-          runOnce(new TaskAttempt(this, partition, attempt, true));
-        }
-        results[index] = runOnce(new TaskAttempt(this, partition, attempt, false));
+        results[index] = twice ? runTwice(partition, attempt) : runOnce(partition, attempt, false);
         return;
       } catch (Throwable t) {
         if (cancelled) {
@@ -208,7 +205,17 @@ final class TaskSet {
     }
   }
 
-  private Object runOnce(TaskAttempt task) throws Throwable {
+  private Object runTwice(int partition, int attempt) throws Throwable {
+    Object rehearsed = runOnce(partition, attempt, true);
+    Object result = runOnce(partition, attempt, false);
+    if (rehearsed != null) {
+      TwoRuns.compare(run.at(), operator, partition, rehearsed, result);
+    }
+    return result;
+  }
+
+  private Object runOnce(int partition, int attempt, boolean rehearsal) throws Throwable {
+    TaskAttempt task = new TaskAttempt(this, partition, attempt, rehearsal);
     Object result = null;
     Throwable thrown = null;
     try {

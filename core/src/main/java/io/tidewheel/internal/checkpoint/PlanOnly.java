@@ -1,8 +1,5 @@
-package io.tidewheel.internal.batch;
+package io.tidewheel.internal.checkpoint;
 
-import io.tidewheel.internal.checkpoint.Checkpoint;
-import io.tidewheel.internal.checkpoint.Program;
-import io.tidewheel.internal.checkpoint.StartPlan;
 import io.tidewheel.spi.config.Settings;
 import java.util.function.Supplier;
 
@@ -11,7 +8,7 @@ import java.util.function.Supplier;
  * {@code ./tidewheel checkpoint plan} asks it, before a deploy, while the version before may still
  * run.
  */
-final class PlanOnly {
+public final class PlanOnly {
   /** The system property whose value is the checkpoint to compare with. */
   static final String PROPERTY = "tidewheel.plan";
 
@@ -20,7 +17,7 @@ final class PlanOnly {
   /**
    * Prints the plan and ends the JVM, with 0 if the program may start and 1 if not, if asked to.
    */
-  static void ifAsked(Supplier<Program> program, Settings settings) {
+  public static void ifAsked(Supplier<Program> program, Settings settings) {
     String location = System.getProperty(PROPERTY);
     if (location != null) {
       StartPlan plan = Checkpoint.planWithoutOwning(location, settings, program.get());
