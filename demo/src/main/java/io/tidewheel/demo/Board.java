@@ -11,6 +11,7 @@ import java.util.Optional;
  *
  * @param batch the batch
  * @param figures with the batch in them
+ * @param processed how many orders came through, in this run and those before
  * @param lag how many orders Kafka has acknowledged that are in no batch yet
  * @param window the newest result of the window; empty before the first
  * @param windowIsNew whether it came with this batch
@@ -18,6 +19,7 @@ import java.util.Optional;
 record Board(
     BatchInfo batch,
     BatchFigures.Snapshot figures,
+    long processed,
     long lag,
     Optional<RevenueWindows.Window> window,
     boolean windowIsNew) {

@@ -32,6 +32,9 @@ final class JsonScreen implements Screen {
       long lag,
       @JsonInclude(JsonInclude.Include.NON_NULL) Map<String, CountryLine> window) {}
 
+  /** The first line of a run that goes on from a checkpoint. */
+  record WentOnLine(String type, long firstBatch, long totalRecords) {}
+
   /** What one country bought in the window. */
   record CountryLine(long orders, BigDecimal revenue) {}
 
@@ -40,6 +43,7 @@ final class JsonScreen implements Screen {
       String type,
       String verdict,
       long generated,
+      long generatedEarlier,
       long notAcknowledged,
       BigDecimal generatedPerSecond,
       long processed,
@@ -66,6 +70,11 @@ final class JsonScreen implements Screen {
   public void started(RunSettings settings) {}
 
   @Override
+  public void wentOn(long firstBatch, long orders) {
+    print(new WentOnLine("wentOn", firstBatch, orders));
+  }
+
+  @Override
   public void batchCompleted(Board board) {
     print(
         new BatchLine(
@@ -74,7 +83,7 @@ final class JsonScreen implements Screen {
             board.batch().batchTime().toString(),
             board.batch().mergedTicks(),
             board.batch().numRecords(),
-            board.figures().records(),
+            board.processed(),
             decimal(board.figures().recordsPerSecond()),
             decimal(BatchFigures.millis(board.batch().steps().total())),
             decimal(board.batch().totalDelay().map(BatchFigures::millis).orElse(0.0)),
@@ -100,6 +109,7 @@ final class JsonScreen implements Screen {
             "summary",
             verdict.ok() ? "ok" : "failed",
             verdict.generated().count(),
+            verdict.generated().earlier(),
             verdict.generated().failed(),
             decimal(verdict.generatedPerSecond()),
             verdict.processedCount(),
@@ -109,7 +119,7 @@ final class JsonScreen implements Screen {
             spread(figures.delay()),
             new TreeMap<>(verdict.processed()),
             verdict.differences(),
-            verdict.failure().orElse(null)));
+            verdict.failure().map(Throwable::getMessage).orElse(null)));
   }
 
   private static SpreadLine spread(BatchFigures.Spread spread) {

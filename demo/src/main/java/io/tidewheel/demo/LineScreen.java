@@ -28,6 +28,17 @@ final class LineScreen implements Screen {
   }
 
   @Override
+  public void wentOn(long firstBatch, long orders) {
+    out.println(wentOnLine(firstBatch, orders));
+    out.flush();
+  }
+
+  static String wentOnLine(long firstBatch, long orders) {
+    return "goes on from batch %d, with the %s orders before it in its totals"
+        .formatted(firstBatch, Numerals.count(orders));
+  }
+
+  @Override
   public void batchCompleted(Board board) {
     out.println(line(board));
     out.flush();
@@ -39,7 +50,7 @@ final class LineScreen implements Screen {
     line.append("batch=").append(board.batch().batchId());
     line.append(" time=").append(TIME.format(board.batch().batchTime()));
     line.append(" records=").append(board.batch().numRecords());
-    line.append(" total=").append(board.figures().records());
+    line.append(" total=").append(board.processed());
     line.append(" rate=").append(Math.round(board.figures().recordsPerSecond())).append("/s");
     line.append(
         String.format(

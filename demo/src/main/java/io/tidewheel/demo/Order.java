@@ -8,7 +8,7 @@ import java.io.Serializable;
  * @param customer the key of its Kafka record
  * @param country two letters
  * @param cents what was paid, at least 0
- * @param sequence orders of a run count from 0
+ * @param sequence orders count from 0, on over all runs of one checkpoint
  */
 record Order(String customer, String country, long cents, long sequence) implements Serializable {
 

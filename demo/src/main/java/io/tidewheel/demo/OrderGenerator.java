@@ -40,11 +40,11 @@ final class OrderGenerator implements AutoCloseable {
    * @param producer belongs to this generator, which closes it
    * @param rate orders per second
    */
-  OrderGenerator(Producer<String, String> producer, String topic, int rate, long seed) {
+  OrderGenerator(Producer<String, String> producer, String topic, int rate, RandomOrders orders) {
     this.producer = producer;
     this.topic = topic;
     this.rate = rate;
-    this.orders = new RandomOrders(seed);
+    this.orders = orders;
     thread.setDaemon(true);
   }
 
@@ -119,6 +119,7 @@ final class OrderGenerator implements AutoCloseable {
   synchronized Generated generated() {
     return new Generated(
         Map.copyOf(acknowledged),
+        0,
         failedCount,
         failure == null ? "" : failure.toString(),
         Duration.ofNanos(generatingNanos > 0 ? generatingNanos : System.nanoTime() - startNanos));

@@ -16,8 +16,12 @@ final class RandomOrders {
   private final SplittableRandom random;
   private long next;
 
-  RandomOrders(long seed) {
+  /**
+   * @param first the sequence number of the first order
+   */
+  RandomOrders(long seed, long first) {
     random = new SplittableRandom(seed);
+    next = first;
   }
 
   /** The next order; most are small, a few are large. */

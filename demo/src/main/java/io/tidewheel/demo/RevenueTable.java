@@ -81,7 +81,7 @@ final class RevenueTable {
         "records/s",
         Numerals.count(Math.round(board.figures().recordsPerSecond())),
         Style.BOLD);
-    label(line, "total", Numerals.count(board.figures().records()), Style.PLAIN);
+    label(line, "total", Numerals.count(board.processed()), Style.PLAIN);
     label(line, "lag", Numerals.count(board.lag()), isBehind(board) ? Style.WARNING : Style.PLAIN);
     return line.toString();
   }

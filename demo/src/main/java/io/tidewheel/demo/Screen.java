@@ -2,8 +2,8 @@ package io.tidewheel.demo;
 
 /**
  * Where a run is shown. Calls come one at a time, though from several threads, in this order:
- * {@link #preparing}, {@link #started}, then {@link #batchCompleted} and {@link #refresh} in any
- * order, then {@link #ended}.
+ * {@link #preparing}, {@link #started}, {@link #wentOn}, then {@link #batchCompleted} and {@link
+ * #refresh} in any order, then {@link #ended}.
  */
 interface Screen {
   /** Something goes on that takes a moment: {@code starting a Kafka broker}. */
@@ -11,6 +11,14 @@ interface Screen {
 
   /** Before the first batch. */
   void started(RunSettings settings);
+
+  /**
+   * Before the first batch, if it is not the first of its checkpoint.
+   *
+   * @param firstBatch the id of the first batch of this run
+   * @param orders how many were processed before it
+   */
+  void wentOn(long firstBatch, long orders);
 
   /** After each batch. */
   void batchCompleted(Board board);

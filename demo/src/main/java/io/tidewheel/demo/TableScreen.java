@@ -52,6 +52,14 @@ final class TableScreen implements Screen {
     startNanos = nanoClock.getAsLong();
   }
 
+  /** Says so in a line that stays above the table. */
+  @Override
+  public void wentOn(long firstBatch, long orders) {
+    String line = LineScreen.wentOnLine(firstBatch, orders);
+    drawOver(List.of(new StyledLine(terminal).add(Style.DIM, " " + line).toString(), ""));
+    drawnLines = 0;
+  }
+
   @Override
   public void batchCompleted(Board newBoard) {
     board = newBoard;

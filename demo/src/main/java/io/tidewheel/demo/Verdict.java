@@ -10,7 +10,7 @@ import java.util.TreeSet;
  * How a run ended.
  *
  * @param generated what was sent
- * @param processed the job's running totals by country
+ * @param processed the job's totals by country
  * @param figures of all batches
  * @param span from the first order to the end of the last batch that had any
  * @param failure what ended the job early; empty if nothing did
@@ -20,7 +20,7 @@ record Verdict(
     Map<String, Tally> processed,
     BatchFigures.Snapshot figures,
     Duration span,
-    Optional<String> failure) {
+    Optional<RuntimeException> failure) {
 
   /** A country that the two do not agree on. */
   record Difference(String country, Tally generated, Tally processed) {}
@@ -50,10 +50,12 @@ record Verdict(
   }
 
   double recordsPerSecond() {
-    return processedCount() * 1e3 / Math.max(1, span.toMillis());
+    return figures.records() * 1e3 / Math.max(1, span.toMillis());
   }
 
   double generatedPerSecond() {
-    return generated.count() * 1e3 / Math.max(1, generated.duration().toMillis());
+    return (generated.count() - generated.earlier())
+        * 1e3
+        / Math.max(1, generated.duration().toMillis());
   }
 }

@@ -13,22 +13,28 @@ final class VerdictText {
     BatchFigures.Snapshot figures = verdict.figures();
     List<String> lines = new ArrayList<>();
     lines.add(
-        "generated   %s orders in %s (%s/s)"
+        "generated   %s orders in %s (%s/s)%s"
             .formatted(
-                Numerals.count(generated.count()),
+                Numerals.count(generated.count() - generated.earlier()),
                 Numerals.time(BatchFigures.millis(generated.duration())),
-                Numerals.count(Math.round(verdict.generatedPerSecond()))));
+                Numerals.count(Math.round(verdict.generatedPerSecond())),
+                inAll(generated.earlier(), generated.count())));
     lines.add(
-        "processed   %s orders in %s batches (%s records/s)"
+        "processed   %s orders in %s batches (%s records/s)%s"
             .formatted(
-                Numerals.count(verdict.processedCount()),
+                Numerals.count(figures.records()),
                 Numerals.count(figures.batches()),
-                Numerals.count(Math.round(verdict.recordsPerSecond()))));
+                Numerals.count(Math.round(verdict.recordsPerSecond())),
+                inAll(generated.earlier(), verdict.processedCount())));
     lines.add("batch time  " + spread(figures.batchTime()));
     lines.add("delay       " + spread(figures.delay()) + ", from tick to end of batch");
     verdict.differences().forEach(difference -> lines.add(line(difference)));
     lines.add(conclusion(verdict));
     return lines;
+  }
+
+  private static String inAll(long earlier, long count) {
+    return earlier == 0 ? "" : ", %s in all runs".formatted(Numerals.count(count));
   }
 
   private static String spread(BatchFigures.Spread spread) {
@@ -55,7 +61,7 @@ final class VerdictText {
           .formatted(countries(verdict.processed().size(), "matches", "match"));
     }
     if (verdict.failure().isPresent()) {
-      return "FAILED: the job stopped: " + verdict.failure().get();
+      return "FAILED: the job stopped: " + verdict.failure().get().getMessage();
     }
     if (verdict.generated().failed() > 0) {
       return "FAILED: Kafka did not acknowledge %s orders, so nothing can be said: %s"

@@ -21,7 +21,8 @@ class OrderGeneratorTest {
   @Test
   void keepsATallyOfWhatWasAcknowledged() throws Exception {
     MockProducer<String, String> producer = producer(true);
-    try (OrderGenerator generator = new OrderGenerator(producer, "orders", 5_000, 1)) {
+    try (OrderGenerator generator =
+        new OrderGenerator(producer, "orders", 5_000, new RandomOrders(1, 0))) {
       generator.start();
       await(() -> generator.acknowledgedCount() >= 1_000);
       generator.stop();
@@ -41,7 +42,8 @@ class OrderGeneratorTest {
 
   @Test
   void sendsNoFasterThanItsRate() throws Exception {
-    try (OrderGenerator generator = new OrderGenerator(producer(true), "orders", 2_000, 1)) {
+    try (OrderGenerator generator =
+        new OrderGenerator(producer(true), "orders", 2_000, new RandomOrders(1, 0))) {
       generator.start();
       await(() -> generator.acknowledgedCount() >= 500);
       generator.stop();
@@ -56,7 +58,8 @@ class OrderGeneratorTest {
   @Test
   void doesNotTallyWhatFailed() throws Exception {
     MockProducer<String, String> producer = producer(false);
-    try (OrderGenerator generator = new OrderGenerator(producer, "orders", 1_000, 1)) {
+    try (OrderGenerator generator =
+        new OrderGenerator(producer, "orders", 1_000, new RandomOrders(1, 0))) {
       generator.start();
       await(() -> producer.history().size() >= 3);
       assertTrue(producer.completeNext());
@@ -75,7 +78,8 @@ class OrderGeneratorTest {
   void endsWhenTheProducerThrows() throws Exception {
     MockProducer<String, String> producer = producer(true);
     producer.sendException = new TimeoutException("no metadata");
-    try (OrderGenerator generator = new OrderGenerator(producer, "orders", 1_000, 1)) {
+    try (OrderGenerator generator =
+        new OrderGenerator(producer, "orders", 1_000, new RandomOrders(1, 0))) {
       generator.start();
       await(() -> !generator.isRunning());
       assertEquals(1, generator.generated().failed());
@@ -84,7 +88,7 @@ class OrderGeneratorTest {
 
   @Test
   void theSameShareOfCountriesAsTheyHave() {
-    RandomOrders orders = new RandomOrders(3);
+    RandomOrders orders = new RandomOrders(3, 0);
     Map<String, Long> counts =
         java.util.stream.Stream.generate(orders::next)
             .limit(100_000)

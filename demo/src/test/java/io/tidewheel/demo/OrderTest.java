@@ -47,8 +47,8 @@ class OrderTest {
 
   @Test
   void theSameSeedGivesTheSameOrders() {
-    RandomOrders one = new RandomOrders(7);
-    RandomOrders other = new RandomOrders(7);
+    RandomOrders one = new RandomOrders(7, 0);
+    RandomOrders other = new RandomOrders(7, 0);
     for (int i = 0; i < 1000; i++) {
       Order order = one.next();
       assertEquals(order, other.next());

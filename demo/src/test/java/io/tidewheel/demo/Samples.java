@@ -51,6 +51,7 @@ final class Samples {
     return new Board(
         batch(2, TIME, 5_011),
         figures.snapshot(),
+        13_012,
         312,
         window.isEmpty() ? Optional.empty() : Optional.of(new RevenueWindows.Window(TIME, window)),
         !window.isEmpty());
@@ -58,7 +59,7 @@ final class Samples {
 
   static Verdict verdict(Map<String, Tally> generated, Map<String, Tally> processed) {
     return new Verdict(
-        new Generated(generated, 0, "", Duration.ofSeconds(2)),
+        new Generated(generated, 0, 0, "", Duration.ofSeconds(2)),
         processed,
         board(WINDOW).figures(),
         Duration.ofMillis(2_500),

@@ -4,6 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tidewheel.CheckpointException;
+import io.tidewheel.StreamingException;
+import io.tidewheel.internal.checkpoint.CheckpointLocation;
+import io.tidewheel.spi.file.Directory;
+import io.tidewheel.spi.file.DirectoryInUseException;
+import io.tidewheel.spi.journal.JournalDamagedException;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,11 +28,48 @@ class VerdictTest {
     assertEquals(
         """
         generated   4,000 orders in 2.00 s (2,000/s)
-        processed   4,000 orders in 3 batches (1,600 records/s)
+        processed   13,012 orders in 3 batches (5,205 records/s)
         batch time  p50 12 ms, p99 12 ms, max 12 ms
         delay       p50 45 ms, p99 45 ms, max 45 ms, from tick to end of batch
         OK: 2 countries match in count and sum: every order was counted exactly once""",
         String.join("\n", VerdictText.lines(verdict)));
+  }
+
+  @Test
+  void earlierRunsAreSaidApart() {
+    Generated generated =
+        new Generated(Map.of("FR", new Tally(7, 21)), 0, 0, "", Duration.ofSeconds(2));
+    Verdict equal = Samples.verdict(DE_AND_US, DE_AND_US);
+    Verdict verdict =
+        new Verdict(
+            generated.after(DE_AND_US),
+            Map.of(
+                "DE",
+                new Tally(3_000, 4_500_000),
+                "US",
+                new Tally(1_000, 500_000),
+                "FR",
+                new Tally(7, 21)),
+            equal.figures(),
+            equal.span(),
+            Optional.empty());
+    assertTrue(verdict.ok());
+    assertEquals(
+        List.of(
+            "generated   7 orders in 2.00 s (4/s), 4,007 in all runs",
+            "processed   13,012 orders in 3 batches (5,205 records/s), 4,007 in all runs"),
+        VerdictText.lines(verdict).subList(0, 2));
+  }
+
+  @Test
+  void onlyADiskThatFailsHasAnExitCodeOfItsOwn() {
+    Directory directory = CheckpointLocation.directory("checkpoint");
+    assertEquals(74, ExitCodes.of(new CheckpointException("", new IOException("disk full"))));
+    assertEquals(1, ExitCodes.of(new CheckpointException("it does not fit")));
+    assertEquals(1, ExitCodes.of(new CheckpointException("", new JournalDamagedException(""))));
+    assertEquals(
+        1, ExitCodes.of(new CheckpointException("", new DirectoryInUseException(directory, ""))));
+    assertEquals(1, ExitCodes.of(new StreamingException("", new IOException("disk full"))));
   }
 
   @Test
@@ -57,7 +101,7 @@ class VerdictTest {
     Verdict equal = Samples.verdict(DE_AND_US, DE_AND_US);
     Verdict verdict =
         new Verdict(
-            new Generated(DE_AND_US, 2, "too late", Duration.ofSeconds(2)),
+            new Generated(DE_AND_US, 0, 2, "too late", Duration.ofSeconds(2)),
             DE_AND_US,
             equal.figures(),
             equal.span(),
@@ -77,7 +121,7 @@ class VerdictTest {
             DE_AND_US,
             equal.figures(),
             equal.span(),
-            Optional.of("batch=3, operator=map: not an order"));
+            Optional.of(new StreamingException("batch=3, operator=map: not an order", null)));
     assertFalse(verdict.ok());
     assertEquals(
         "FAILED: the job stopped: batch=3, operator=map: not an order",
