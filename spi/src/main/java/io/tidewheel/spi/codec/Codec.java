@@ -20,14 +20,24 @@ import java.io.Serializable;
  * });
  * }</pre>
  *
- * Thread-safe. What it wrote must be readable by all its later versions: write a version number
+ * Serves also the classes below its own, as far as these are no records or enums and have no codec
+ * of their own; then {@link #read} makes what stands for all of them.
+ *
+ * <p>Thread-safe. What it wrote must be readable by all its later versions: write a version number
  * first if the class may change.
  */
 public interface Codec<T> extends Serializable {
+  /**
+   * Writes a value, which is not null.
+   *
+   * @throws IOException if it cannot be; nothing of it is kept then
+   */
   void write(T value, ValueOutput out) throws IOException;
 
   /**
-   * Reads what {@link #write} wrote, all of it and no more.
+   * Reads what {@link #write} wrote, all of it and no more. Not null. A class of which values may
+   * come from {@link ValueInput#readValue} is checked by that; what the value is has to be checked
+   * here.
    *
    * @throws IOException if it cannot be, saying what was found
    */

@@ -9,8 +9,11 @@ import java.io.OutputStream;
  * registered. Thread-safe. Passes {@code CodecsContract} of the test kit.
  *
  * <p>A record is read by the names of its components: one that was added since is null, zero or
- * false; one that was removed is skipped. Any list is read back as a list, any set as a set, any
- * map as a map, of equal content and order.
+ * false; one that was removed is skipped, even if its class is gone; one whose type became a wider
+ * number is converted. Any list is read back as a list, any set as a set, any map as a map, of
+ * equal content and order, those sorted in natural order as sorted ones; what would not fit the
+ * component that holds it is refused when it is written. One value in two places is read back as
+ * two; a value that contains itself is refused, as is one nested some hundred levels deep.
  *
  * <p>Bytes never choose code: a class name that is read is looked up without initialising the
  * class, and refused unless it is a record, an enum, one of the JDK's listed here, or registered.

@@ -12,6 +12,7 @@ public final class NoCodecException extends IOException {
     this.className = className;
   }
 
+  /** The class that has none. */
   public String className() {
     return className;
   }

@@ -3,8 +3,9 @@ package io.tidewheel.spi.codec;
 import java.io.IOException;
 
 /**
- * Where a {@link Codec} reads. Valid during the call it was given to. No call takes more memory
- * than a small multiple of the bytes that are left to read, whatever these say.
+ * Where a {@link Codec} reads. Valid during the call it was given to, and ends where the codec
+ * stopped writing. No call takes more memory than a small multiple of the bytes that are left to
+ * read, whatever these say. All calls throw an IOException if the bytes make no sense.
  */
 public interface ValueInput {
   boolean readBoolean() throws IOException;
@@ -15,6 +16,7 @@ public interface ValueInput {
 
   double readDouble() throws IOException;
 
+  /** Reads text, or null. */
   String readString() throws IOException;
 
   byte[] readBytes() throws IOException;

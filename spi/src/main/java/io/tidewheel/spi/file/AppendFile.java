@@ -18,7 +18,7 @@ public interface AppendFile extends Closeable {
    */
   void sync() throws IOException;
 
-  /** Closes the file without syncing it. */
+  /** Closes the file without syncing it. Does nothing the second time. */
   @Override
   void close() throws IOException;
 }

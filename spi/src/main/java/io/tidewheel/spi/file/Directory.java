@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * A directory of append-only files. Names are flat: letters, digits, {@code . _ -}, and no dot in
- * front. Thread-safe; each file is written by one thread at a time. Passes {@code
- * DirectoryContract} of the test kit.
+ * A directory of append-only files. Names are flat: 1 to 200 of the letters and digits of ASCII and
+ * {@code . _ -}, and no dot in front; others are an IllegalArgumentException. Thread-safe; each
+ * file is written by one thread at a time. Passes {@code DirectoryContract} of the test kit.
  *
  * <p>What a crash leaves: the content of a file up to its last {@link AppendFile#sync}, after it
  * any part or nothing of what was written since, or garbage; of names created, renamed and deleted
@@ -18,7 +18,7 @@ public interface Directory {
   /** A directory in this one. Does no I/O; it is made together with its first file. */
   Directory subdirectory(String name);
 
-  /** The names of the files, sorted; none if the directory does not exist. */
+  /** The names of the files, without directories, sorted; none if the directory does not exist. */
   List<String> list() throws IOException;
 
   /**
@@ -35,18 +35,26 @@ public interface Directory {
    */
   ReadFile open(String name) throws IOException;
 
-  /** Gives a file another name, atomically, replacing what had it. */
+  /**
+   * Gives a file another name, atomically, replacing what had it.
+   *
+   * @throws java.nio.file.NoSuchFileException if there is none
+   */
   void rename(String from, String to) throws IOException;
 
   /** Deletes a file, if it is there. */
   void delete(String name) throws IOException;
 
-  /** Makes durable which names exist. A failure is final: it must not be retried. */
+  /**
+   * Makes durable which names exist. A failure is final: it must not be retried. Does nothing if
+   * the directory does not exist.
+   */
   void sync() throws IOException;
 
   /**
    * Takes the directory for this process until the lock is closed or the process ends.
    *
+   * @param name of the lock; it may become a file of the directory, which is left alone then
    * @param holder who takes it, for the message that others get: host and process id
    * @throws DirectoryInUseException if another has it, also within this process
    */

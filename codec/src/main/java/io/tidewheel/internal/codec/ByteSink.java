@@ -1,0 +1,174 @@
+package io.tidewheel.internal.codec;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * Bytes on their way to a stream. Grows with the value that is being written, so that one that
+ * fails can be taken back. Used by one thread.
+ */
+final class ByteSink {
+  private static final int INITIAL = 512;
+  private static final int KEPT = 256 * 1024;
+  private static final int LARGEST = Integer.MAX_VALUE - 16;
+  private static final VarHandle INTS =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+  private byte[] bytes = new byte[INITIAL];
+  private int size;
+
+  int size() {
+    return size;
+  }
+
+  /** Forgets what was written after the sink had this size. */
+  void truncate(int size) {
+    this.size = size;
+  }
+
+  void writeTo(OutputStream out) throws IOException {
+    out.write(bytes, 0, size);
+    size = 0;
+    if (bytes.length > KEPT) {
+      bytes = new byte[INITIAL];
+    }
+  }
+
+  /** Puts what was written since {@code middle} before what was written since {@code from}. */
+  void rotate(int from, int middle) {
+    byte[] last = Arrays.copyOfRange(bytes, middle, size);
+    System.arraycopy(bytes, from, bytes, from + last.length, middle - from);
+    System.arraycopy(last, 0, bytes, from, last.length);
+  }
+
+  void writeByte(int value) throws IOException {
+    if (size == bytes.length) {
+      grow(1);
+    }
+    bytes[size++] = (byte) value;
+  }
+
+  /** Writes a number without sign in groups of seven bits, lowest first. */
+  void writeVarLong(long value) throws IOException {
+    if (bytes.length - size < 10) {
+      grow(10);
+    }
+    byte[] target = bytes;
+    int at = size;
+    long rest = value;
+    while ((rest & ~0x7fL) != 0) {
+      target[at++] = (byte) (rest | 0x80);
+      rest >>>= 7;
+    }
+    target[at++] = (byte) rest;
+    size = at;
+  }
+
+  /** Writes a count, a length or a tag. */
+  void writeVarInt(int value) throws IOException {
+    writeVarLong(value & 0xffff_ffffL);
+  }
+
+  /** Writes a number with sign; small ones of either sign take few bytes. */
+  void writeLong(long value) throws IOException {
+    writeVarLong((value << 1) ^ (value >> 63));
+  }
+
+  void writeInt(int value) throws IOException {
+    writeVarInt((value << 1) ^ (value >> 31));
+  }
+
+  void writeFloat(float value) throws IOException {
+    grow(4);
+    INTS.set(bytes, size, Float.floatToRawIntBits(value));
+    size += 4;
+  }
+
+  void writeDouble(double value) throws IOException {
+    writeFixedLong(Double.doubleToRawLongBits(value));
+  }
+
+  /** Writes eight bytes. */
+  void writeFixedLong(long value) throws IOException {
+    grow(8);
+    LONGS.set(bytes, size, value);
+    size += 8;
+  }
+
+  /** Writes the bytes alone, without their number. */
+  void writeRaw(byte[] value) throws IOException {
+    grow(value.length);
+    System.arraycopy(value, 0, bytes, size, value.length);
+    size += value.length;
+  }
+
+  void writeBytes(byte[] value) throws IOException {
+    writeVarInt(value.length);
+    writeRaw(value);
+  }
+
+  /**
+   * Writes text, or null: 0, or one more than twice its length plus whether it is wide; then one
+   * byte per character if all are below 256, else two, so that any text is read back exactly.
+   */
+  void writeString(String value) throws IOException {
+    if (value == null) {
+      writeByte(0);
+      return;
+    }
+    int start = size;
+    int length = value.length();
+    writeVarLong(((long) length << 1) + 1);
+    grow(length);
+    byte[] target = bytes;
+    int at = size;
+    for (int i = 0; i < length; i++) {
+      char c = value.charAt(i);
+      if (c > 0xff) {
+        truncate(start);
+        writeWide(value);
+        return;
+      }
+      target[at + i] = (byte) c;
+    }
+    size = at + length;
+  }
+
+  private void writeWide(String value) throws IOException {
+    int length = value.length();
+    writeVarLong(((long) length << 1) + 2);
+    grow(2L * length);
+    for (int i = 0; i < length; i++) {
+      char c = value.charAt(i);
+      bytes[size++] = (byte) c;
+      bytes[size++] = (byte) (c >> 8);
+    }
+  }
+
+  /** Puts the number of the bytes written since {@code start} before them. */
+  void prependLength(int start) throws IOException {
+    int end = size;
+    writeVarInt(end - start);
+    rotate(start, end);
+  }
+
+  private void grow(long more) throws IOException {
+    long needed = size + more;
+    if (needed <= bytes.length) {
+      return;
+    }
+    if (needed > LARGEST) {
+      throw new IOException(
+          "A value takes more than "
+              + LARGEST
+              + " bytes, the most there can be: keep large collections as entries of their own");
+    }
+    bytes = Arrays.copyOf(bytes, (int) Math.min(LARGEST, Math.max(needed, bytes.length * 2L)));
+  }
+}

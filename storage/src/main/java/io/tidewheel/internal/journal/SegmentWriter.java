@@ -1,0 +1,169 @@
+package io.tidewheel.internal.journal;
+
+import io.tidewheel.spi.file.AppendFile;
+import io.tidewheel.spi.file.Directory;
+import io.tidewheel.spi.file.ReadFile;
+import java.io.Closeable;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * The only one that changes the journal's files. Used by one thread at a time; after a failure it
+ * is only closed.
+ *
+ * <p>The first change by a new owner is a segment that begins where the journal was known to be
+ * durable, with a copy of what was found behind. So what this process goes on from becomes durable
+ * itself (it may have been in the page cache only, even after a failed sync whose pages the system
+ * took for clean), the files before are neither cut nor extended, and what an owner that is not as
+ * dead as it seemed still writes to them is not read.
+ *
+ * <p>A segment gets its name when its first bytes are durable, so a file of that name begins with a
+ * header or is damaged. The segment before is durable by then.
+ */
+final class SegmentWriter implements Closeable {
+  private final Directory directory;
+  private final long segmentBytes;
+  private final int owner;
+
+  private List<String> leftovers;
+  private List<Segment> segments;
+  private long end;
+  private long synced;
+  // Null until this process changes the journal.
+  private AppendFile file;
+
+  SegmentWriter(Directory directory, long segmentBytes, JournalScan found) {
+    this.directory = directory;
+    this.segmentBytes = segmentBytes;
+    owner = found.nextOwner();
+    leftovers = found.leftovers();
+    segments = found.segments();
+    end = found.end();
+    synced = found.synced();
+  }
+
+  /** The files, oldest first. */
+  List<Segment> segments() {
+    return segments;
+  }
+
+  /** The position behind the last byte in a file. */
+  long end() {
+    return end;
+  }
+
+  /** The position all before which is durable. */
+  long synced() {
+    return synced;
+  }
+
+  void write(GroupBuffer groups) throws IOException {
+    if (file == null) {
+      takeOver();
+    } else if (end - last().base() >= segmentBytes) {
+      sync();
+      file.close();
+      begin(new Segment(end, end - last().base(), owner), segments, null);
+    }
+    file.write(groups.sealed(synced));
+    end = groups.end();
+  }
+
+  /** Makes durable all that was written, and what this process found. */
+  void sync() throws IOException {
+    if (file == null) {
+      takeOver();
+    } else if (synced < end) {
+      file.sync();
+      synced = end;
+    }
+  }
+
+  /** Deletes the segments that hold nothing at or behind the position, but for the last. */
+  void trim(long position) throws IOException {
+    while (segments.size() > 1 && segments.get(1).base() <= position) {
+      directory.delete(segments.get(0).name());
+      // One by one, or a crash could keep an older one and forget one behind it.
+      directory.sync();
+      segments = List.copyOf(segments.subList(1, segments.size()));
+    }
+  }
+
+  private Segment last() {
+    return segments.get(segments.size() - 1);
+  }
+
+  private void takeOver() throws IOException {
+    for (String name : leftovers) {
+      directory.delete(name);
+    }
+    if (!leftovers.isEmpty()) {
+      // Before the new segment is seen: a leftover may sort behind it.
+      directory.sync();
+      leftovers = List.of();
+    }
+    if (segments.isEmpty()) {
+      begin(new Segment(end, 0, owner), List.of(), null);
+      return;
+    }
+    Segment found = last();
+    if (synced == found.base()) {
+      // Nothing of it was known to be durable: the new one replaces it.
+      List<Segment> before = segments.subList(0, segments.size() - 1);
+      begin(new Segment(synced, found.previousLength(), owner), before, found);
+    } else {
+      begin(new Segment(synced, synced - found.base(), owner), segments, found);
+    }
+  }
+
+  private void begin(Segment segment, List<Segment> before, Segment copied) throws IOException {
+    String unfinished = Layout.unfinishedName(segment.base());
+    AppendFile created = directory.create(unfinished);
+    boolean done = false;
+    try {
+      created.write(segment.header());
+      if (copied != null) {
+        copy(copied, created);
+      }
+      created.sync();
+      directory.rename(unfinished, segment.name());
+      directory.sync();
+      done = true;
+    } finally {
+      if (!done) {
+        created.close();
+      }
+    }
+    file = created;
+    synced = end;
+    segments = Stream.concat(before.stream(), Stream.of(segment)).toList();
+  }
+
+  private void copy(Segment from, AppendFile to) throws IOException {
+    ByteBuffer bytes = ByteBuffer.allocate(64 * 1024);
+    try (ReadFile source = directory.open(from.name())) {
+      long at = synced;
+      while (at < end) {
+        bytes.clear().limit((int) Math.min(bytes.capacity(), end - at));
+        int read = source.read(bytes, at - from.base() + Layout.HEADER);
+        if (read == 0) {
+          throw new EOFException(
+              directory + "/" + from.name() + " became shorter while the journal was open");
+        }
+        to.write(bytes.flip());
+        at += read;
+      }
+    }
+  }
+
+  /** Closes the file without syncing it. */
+  @Override
+  public void close() throws IOException {
+    if (file != null) {
+      file.close();
+    }
+  }
+}
