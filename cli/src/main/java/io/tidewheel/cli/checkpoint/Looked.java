@@ -35,12 +35,32 @@ final class Looked {
    * @throws Failure if there is none
    */
   static Looked at(String location) {
+    return at(
+        location,
+        directory -> {
+          if (!CheckpointInspection.isThere(directory)) {
+            throw new Failure("there is no checkpoint in " + directory + hint(directory));
+          }
+          return new Looked(directory);
+        });
+  }
+
+  /**
+   * Whether there is a checkpoint, sound or not.
+   *
+   * @throws Failure if that cannot be found out
+   */
+  static boolean isThere(String location) {
+    return at(location, CheckpointInspection::isThere);
+  }
+
+  private interface Question<T> {
+    T ask(Directory directory) throws IOException;
+  }
+
+  private static <T> T at(String location, Question<T> question) {
     try {
-      Directory directory = CheckpointLocation.directory(location);
-      if (!CheckpointInspection.isThere(directory)) {
-        throw new Failure("there is no checkpoint in " + directory + hint(directory));
-      }
-      return new Looked(directory);
+      return question.ask(CheckpointLocation.directory(location));
     } catch (CheckpointException | IllegalArgumentException e) {
       throw new Failure(e.getMessage(), e);
     } catch (IOException e) {

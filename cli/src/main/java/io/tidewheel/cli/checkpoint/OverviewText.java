@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 /** An overview for people, on one screen. */
 final class OverviewText {
   private static final String MARGIN = "  ";
+  private static final int LONGEST_RANGE = 100;
 
   private OverviewText() {}
 
@@ -82,15 +83,8 @@ final class OverviewText {
         .formatted(
             batch.id(),
             Units.time(batch.time()),
-            batch.ranges().stream()
-                .map(
-                    range ->
-                        range.source()
-                            + " "
-                            + (range.range() == null
-                                ? Units.count(range.records(), "record") + ", not to be read again"
-                                : range.range()))
-                .collect(Collectors.joining("; ")));
+            Units.count(
+                batch.ranges().stream().mapToLong(Overview.Range::records).sum(), "record"));
   }
 
   private static String lost(Overview overview) {
@@ -106,12 +100,29 @@ final class OverviewText {
   }
 
   private static Columns sources(Overview overview) {
-    Columns columns = new Columns().add("id", "kind", "committed last");
+    Columns columns = new Columns();
     for (Overview.Source source : overview.sources()) {
-      columns.add(
-          source.id(), source.kind(), source.position() == null ? "nothing" : source.position());
+      columns
+          .add(source.id(), "kind", source.kind())
+          .add("", "committed", source.position() == null ? "nothing" : brief(source.position()));
+      overview.batchOwed().stream()
+          .flatMap(batch -> batch.ranges().stream())
+          .filter(range -> range.source().equals(source.id()))
+          .forEach(range -> columns.add("", "pending", owed(range)));
     }
     return columns;
+  }
+
+  private static String owed(Overview.Range range) {
+    return range.range() == null
+        ? Units.count(range.records(), "record") + ", which cannot be read again"
+        : brief(range.range());
+  }
+
+  private static String brief(String range) {
+    return range.length() <= LONGEST_RANGE
+        ? range
+        : range.substring(0, LONGEST_RANGE) + "... ('checkpoint offsets' has all)";
   }
 
   private static Columns operators(Overview overview) {

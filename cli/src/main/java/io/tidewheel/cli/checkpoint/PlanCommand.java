@@ -90,7 +90,11 @@ final class PlanCommand implements Command {
 
   @Override
   public Integer call() throws InterruptedException {
-    Looked looked = Looked.at(location);
+    if (!Looked.isThere(location)) {
+      spec.commandLine()
+          .getErr()
+          .println("there is no checkpoint in " + location + " yet; the program would begin it");
+    }
     PlannedProgram program = PlannedProgram.of(jar, mainClass, classPath);
     PlannedProgram.Ended ended =
         program.run(
@@ -105,7 +109,7 @@ final class PlanCommand implements Command {
           "%s ended with exit code %d and without a plan: its main method came to no"
                   .formatted(jar, ended.exitCode())
               + " StreamingContext.start(), or that could not read "
-              + looked.directory()
+              + location
               + "; see what it printed, and give it the ARGS of a real start");
     }
     return ended.exitCode() == 0 ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
