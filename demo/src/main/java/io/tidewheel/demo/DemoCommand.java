@@ -2,10 +2,12 @@ package io.tidewheel.demo;
 
 import io.tidewheel.cli.Command;
 import io.tidewheel.cli.Failure;
+import io.tidewheel.demo.screen.RunSettings;
+import io.tidewheel.demo.screen.Screen;
 import io.tidewheel.spi.config.ConfigKey;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import picocli.CommandLine;
@@ -95,7 +97,7 @@ public final class DemoCommand implements Command {
     RunSettings settings =
         new RunSettings(
             rate, interval, Optional.ofNullable(seconds).map(Duration::ofSeconds), DRAIN);
-    Screen screen = screen(spec.commandLine().getOut());
+    Screen screen = Screen.of(spec.commandLine().getOut(), json);
     screen.preparing(
         bootstrapServers == null
             ? "starting a Kafka broker in this process"
@@ -175,16 +177,6 @@ public final class DemoCommand implements Command {
     }
   }
 
-  private Screen screen(PrintWriter out) {
-    if (json) {
-      return new JsonScreen(out);
-    }
-    Optional<Terminal> terminal = Terminal.detect(System.getProperties(), System.getenv());
-    return terminal
-        .<Screen>map(found -> new TableScreen(out, found, System::nanoTime))
-        .orElseGet(() -> new LineScreen(out));
-  }
-
   private static int number(String text, int least, int most, String what) {
     try {
       int number = Integer.parseInt(text);
@@ -195,8 +187,7 @@ public final class DemoCommand implements Command {
       // Falls through to the one message for both.
     }
     throw new IllegalArgumentException(
-        "a whole number of %s from %s to %s"
-            .formatted(what, Numerals.count(least), Numerals.count(most)));
+        String.format(Locale.ROOT, "a whole number of %s from %,d to %,d", what, least, most));
   }
 
   /** Orders per second. */

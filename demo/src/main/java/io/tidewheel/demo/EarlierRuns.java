@@ -3,6 +3,7 @@ package io.tidewheel.demo;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.tidewheel.cli.Failure;
+import io.tidewheel.demo.orders.Tally;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

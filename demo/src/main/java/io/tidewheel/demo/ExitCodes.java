@@ -2,6 +2,7 @@ package io.tidewheel.demo;
 
 import io.tidewheel.CheckpointException;
 import io.tidewheel.cli.Failure;
+import io.tidewheel.demo.screen.Verdict;
 import io.tidewheel.internal.checkpoint.NewerFormatException;
 import io.tidewheel.spi.file.DirectoryInUseException;
 import io.tidewheel.spi.journal.JournalDamagedException;

@@ -1,6 +1,8 @@
 package io.tidewheel.demo;
 
 import io.tidewheel.cli.Failure;
+import io.tidewheel.demo.orders.Order;
+import io.tidewheel.demo.orders.Tally;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;

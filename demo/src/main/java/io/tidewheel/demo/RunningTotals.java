@@ -1,5 +1,6 @@
 package io.tidewheel.demo;
 
+import io.tidewheel.demo.orders.Tally;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

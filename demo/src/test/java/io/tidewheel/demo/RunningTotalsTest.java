@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tidewheel.demo.orders.Sales;
+import io.tidewheel.demo.orders.Tally;
+import io.tidewheel.demo.screen.RevenueWindows;
+import io.tidewheel.demo.screen.RunSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
