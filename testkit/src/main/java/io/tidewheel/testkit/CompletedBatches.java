@@ -44,7 +44,7 @@ final class CompletedBatches implements StreamingListener {
         if (context.awaitTerminationOrTimeout(0)) {
           throw new AssertionError("the context stopped before batch " + time);
         }
-        wait(Math.min(leftMillis, 100));
+        wait(Math.min(leftMillis, 2));
       }
       if (last().failureReason().isPresent()) {
         boolean ended = context.awaitTerminationOrTimeout(LONGEST_BATCH.toMillis());

@@ -1,7 +1,8 @@
 package io.tidewheel.testkit;
 
-import io.tidewheel.Batch;
+import java.time.Instant;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Runs a script once without faults, and then again and again with a crash at each I/O step, and
@@ -16,6 +17,7 @@ public final class EveryStep {
   private final Simulation.Script script;
   private long firstSeed = 1;
   private long lastSeed = 1;
+  private final Map<String, String> settings = new TreeMap<>();
   private int again;
 
   private EveryStep(Simulation.Program program, Simulation.Script script) {
@@ -35,6 +37,18 @@ public final class EveryStep {
     firstSeed = first;
     lastSeed = last;
     return this;
+  }
+
+  /** A setting of the program. */
+  public EveryStep set(String key, String value) {
+    settings.put(key, value);
+    return this;
+  }
+
+  private Simulation simulation() {
+    Simulation simulation = Simulation.of(program);
+    settings.forEach(simulation::set);
+    return simulation;
   }
 
   /**
@@ -66,9 +80,9 @@ public final class EveryStep {
    * @throws AssertionError at the first difference, with the step and the seed that show it again
    */
   public Report check() {
-    Map<String, Map<Batch, Multiset>> expected;
+    Map<String, Map<Instant, Multiset>> expected;
     int steps;
-    try (Simulation plain = Simulation.of(program)) {
+    try (Simulation plain = simulation()) {
       plain.start();
       script.play(plain);
       expected = plain.outcome();
@@ -91,15 +105,15 @@ public final class EveryStep {
    * @param step at which the first life ends
    */
   public void replay(int step, long seed) {
-    try (Simulation plain = Simulation.of(program)) {
+    try (Simulation plain = simulation()) {
       plain.start();
       script.play(plain);
       int ignored = run(step, seed, plain.outcome());
     }
   }
 
-  private int run(int step, long seed, Map<String, Map<Batch, Multiset>> expected) {
-    try (Simulation simulation = Simulation.of(program).seed(seed).restarting(step, again)) {
+  private int run(int step, long seed, Map<String, Map<Instant, Multiset>> expected) {
+    try (Simulation simulation = simulation().seed(seed).restarting(step, again)) {
       simulation.start();
       script.play(simulation);
       if (!simulation.outcome().equals(expected)) {

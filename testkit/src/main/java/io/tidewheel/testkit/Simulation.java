@@ -8,7 +8,6 @@ import io.tidewheel.testkit.simulation.SimulatedDisk;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -54,7 +53,11 @@ public final class Simulation implements AutoCloseable {
   private Program program;
   private final String diskName = "simulation-" + NUMBERS.getAndIncrement();
   private final Map<String, ScriptedLog<Object>> logs = new ConcurrentHashMap<>();
-  private final Map<String, TreeMap<Batch, List<?>>> outputs = new ConcurrentHashMap<>();
+  private final Map<String, TreeMap<Instant, Given>> outputs = new ConcurrentHashMap<>();
+
+  /** What an output gave in a batch. */
+  private record Given(Batch batch, List<?> elements) {}
+
   private final StreamingConf conf =
       new StreamingConf()
           .setAppName("simulated")
@@ -301,59 +304,71 @@ public final class Simulation implements AutoCloseable {
   @SafeVarargs
   @SuppressWarnings("varargs") // The array is only read.
   public final <T> Simulation expect(String output, T... elements) {
-    TreeMap<Batch, List<?>> batches = outputs.getOrDefault(output, new TreeMap<>(BY_ID));
+    TreeMap<Instant, Given> batches = outputs.getOrDefault(output, new TreeMap<>());
     if (batches.isEmpty()) {
       throw new AssertionError("output '" + output + "' gave nothing; seed=" + seed);
     }
-    List<?> actual = batches.lastEntry().getValue();
-    if (!Multiset.of(actual).equals(Multiset.of(Arrays.asList(elements)))) {
+    Given last = batches.lastEntry().getValue();
+    if (!Multiset.of(last.elements()).equals(Multiset.of(Arrays.asList(elements)))) {
       throw new AssertionError(
           "output '"
               + output
               + "', "
-              + batches.lastKey()
+              + last.batch()
               + ", seed="
               + seed
               + "\n  expected "
               + Arrays.asList(elements)
               + "\n  but was  "
-              + actual);
+              + last.elements());
     }
     return this;
   }
 
-  /** What each output gave, batch by batch; a batch that was run again counts once. */
-  public Map<String, Map<Batch, Multiset>> outcome() {
-    Map<String, Map<Batch, Multiset>> all = new TreeMap<>();
+  /** What each output gave, by batch time; a batch that was run again counts once. */
+  public Map<String, Map<Instant, Multiset>> outcome() {
+    Map<String, Map<Instant, Multiset>> all = new TreeMap<>();
     outputs.forEach(
         (name, batches) -> {
-          Map<Batch, Multiset> counted = new TreeMap<>(BY_ID);
-          batches.forEach((batch, elements) -> counted.put(batch, Multiset.of(elements)));
+          Map<Instant, Multiset> counted = new TreeMap<>();
+          batches.forEach((time, given) -> counted.put(time, Multiset.of(given.elements())));
           all.put(name, counted);
         });
     return all;
   }
 
-  private static final Comparator<Batch> BY_ID = Comparator.comparingLong(Batch::id);
-
-  /** Remembers what an output gave; a batch that is run again must give the same again. */
+  /**
+   * Remembers what an output gave; a batch that is run again must be the same and give the same.
+   */
   void put(String output, Batch batch, List<?> elements) {
-    TreeMap<Batch, List<?>> batches = outputs.computeIfAbsent(output, name -> new TreeMap<>(BY_ID));
+    TreeMap<Instant, Given> batches = outputs.computeIfAbsent(output, name -> new TreeMap<>());
     synchronized (batches) {
-      List<?> before = batches.put(batch, elements);
-      if (before != null && !Multiset.of(before).equals(Multiset.of(elements))) {
-        divergence =
-            new AssertionError(
-                "output '"
-                    + output
-                    + "', "
-                    + batch
-                    + ": run again it gave\n  "
-                    + elements
-                    + "\n  and before\n  "
-                    + before);
+      Given given = new Given(batch, elements);
+      Given before = batches.put(batch.time(), given);
+      if (before != null
+          && !(before.batch().equals(batch)
+              && Multiset.of(before.elements()).equals(Multiset.of(elements)))) {
+        divergence = different(output, given, before);
+      }
+      Map.Entry<Instant, Given> earlier = batches.lowerEntry(batch.time());
+      if (earlier != null && earlier.getValue().batch().id() >= batch.id()) {
+        divergence = different(output, given, earlier.getValue());
       }
     }
+  }
+
+  private static AssertionError different(String output, Given given, Given before) {
+    return new AssertionError(
+        "output '"
+            + output
+            + "', "
+            + given.batch()
+            + ": gave\n  "
+            + given.elements()
+            + "\n  and before, in "
+            + before.batch()
+            + ",\n  "
+            + before.elements());
   }
 
   <T> ScriptedSource<T> source(String name) {

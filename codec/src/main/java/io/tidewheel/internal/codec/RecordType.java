@@ -37,7 +37,10 @@ final class RecordType extends DescribedType {
 
   /** How values that were described so are read as records of the class. */
   RecordType of(Description.OfRecord description) {
-    return new RecordType(description, readAs, shape);
+    // As a rule nothing has changed.
+    return description.slots().equals(shape.slots())
+        ? this
+        : new RecordType(description, readAs, shape);
   }
 
   @Override

@@ -92,6 +92,8 @@ public final class ListenerBus implements AutoCloseable {
     if (delivering == null || delivering == Thread.currentThread()) {
       return;
     }
+    boolean ignored =
+        waiting.offer(listener -> {}); // Wakes the thread; if it is full, it is awake.
     try {
       delivering.join(TimeUnit.SECONDS.toMillis(LONGEST_CLOSE_SECONDS));
       delivering.interrupt();

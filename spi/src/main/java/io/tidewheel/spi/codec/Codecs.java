@@ -15,6 +15,12 @@ import java.io.OutputStream;
  * component that holds it is refused when it is written. One value in two places is read back as
  * two; a value that contains itself is refused, as is one nested some hundred levels deep.
  *
+ * <p>What cannot be written says so at once: lambdas and anonymous classes, which no later program
+ * can name; classes that are neither records nor enums, without a codec; records of a module that
+ * does not open their package. Local records can, for as long as the method that declares them
+ * keeps its place: their name has a number. What a class of the user's adds to a collection it
+ * extends is lost, as is the comparator of a sorted one.
+ *
  * <p>Bytes never choose code: a class name that is read is looked up without initialising the
  * class, and refused unless it is a record, an enum, one of the JDK's listed here, or registered.
  */

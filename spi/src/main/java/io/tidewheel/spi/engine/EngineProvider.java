@@ -12,7 +12,9 @@ public interface EngineProvider {
    * Makes an engine. Starts nothing that cannot be undone by {@link Engine#close}.
    *
    * @param applicationName for the names of threads
-   * @param stores where state nodes find their state; closed by the caller after the engine
+   * @param stores where state nodes find their state; closed by the caller after the engine. An
+   *     engine whose tasks run in other processes refuses state nodes unless these are {@link
+   *     io.tidewheel.spi.state.SharedStateStores}
    */
   Engine create(String applicationName, Settings settings, StateStores stores);
 }

@@ -6,6 +6,9 @@ import java.util.Iterator;
 /**
  * What a job does with each partition of a node. Called on the task's thread; a retry calls it
  * again from the first record.
+ *
+ * @param <R> what is handed to the caller of the job; serializable, since the task may run in
+ *     another process
  */
 @FunctionalInterface
 public interface TaskAction<T, R> extends Serializable {

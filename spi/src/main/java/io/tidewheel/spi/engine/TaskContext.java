@@ -7,10 +7,16 @@ public interface TaskContext {
   /** The batch, or the context if the job runs outside one. */
   PlanScope scope();
 
-  /** The partition this task computes, counted in the node the job asked for. */
+  /**
+   * The partition this task computes, counted in the node the job asked for, or in the input of an
+   * exchange or the state node it runs for.
+   */
   int partition();
 
-  /** 0 for the first try of this task, then 1, 2, ... */
+  /**
+   * 0 for the first try of this task, then 1, 2, ... Not an identity: a cluster that lost what a
+   * task computed counts from 0 again, and two tries of a task may run at once.
+   */
   int attempt();
 
   /**

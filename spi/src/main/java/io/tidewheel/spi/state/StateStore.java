@@ -12,7 +12,7 @@ public interface StateStore<K, V> {
   /** The value of the key, or null. */
   V get(K key);
 
-  /** Sets the value of the key; neither may be null. */
+  /** Sets the value of the key, which may be null; the value may not. */
   void put(K key, V value);
 
   /** Removes the key, if it is there. */

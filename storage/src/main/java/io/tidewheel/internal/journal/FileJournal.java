@@ -1,7 +1,6 @@
 package io.tidewheel.internal.journal;
 
 import io.tidewheel.spi.file.Directory;
-import io.tidewheel.spi.file.ReadFile;
 import io.tidewheel.spi.journal.Journal;
 import io.tidewheel.spi.journal.JournalDamagedException;
 import java.io.IOException;
@@ -11,32 +10,31 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.zip.CRC32C;
 
 /**
  * A journal of checksummed entries in files, its segments.
  *
  * <p>A position is the number of bytes before it in the journal, headers of segments not counted.
- * Segment {@code 00000000000000001052.journal} begins with position 1052, at byte 40 of the file.
+ * Segment {@code 00000000000000000042.journal} begins with position 42, at byte 40 of the file.
  * Numbers are big-endian; a checksum is a CRC32C.
  *
  * <pre>
  * segment header, 40 bytes
  *    0  54 49 44 45 57 4a 52 4e   magic TIDEWJRN
  *    8  00 00 00 01               format version
- *   12  a6 0f 43 a1               checksum of bytes 0 to 11: so far, every format is the same
- *   16  00 00 00 00 00 00 04 1c   base: position of the byte behind this header
- *   24  00 00 00 00 00 00 04 1c   length of the segment before, in positions: it began with 0
+ *   12  3b 94 8d 80               checksum of bytes 0 to 11: so far, every format is the same
+ *   16  00 00 00 00 00 00 00 2a   base: position of the byte behind this header
+ *   24  00 00 00 00 00 00 00 2a   length of the segment before, in positions: it began with 0
  *   32  00 00 00 02               owner: the second process that writes this journal
- *   36  .. .. .. ..               checksum of bytes 0 to 35
+ *   36  f2 80 2d 13               checksum of bytes 0 to 35
  * group header, 28 bytes
  *   40  54 57 47 52               marker TWGR
  *   44  00 00 00 0e               length of the entries of this group
- *   48  00 00 00 00 00 00 04 1c   position of this group
- *   56  00 00 00 00 00 00 04 1c   position all before which was durable when this was written
- *   64  .. .. .. ..               checksum of bytes 40 to 63
+ *   48  00 00 00 00 00 00 00 2a   position of this group
+ *   56  00 00 00 00 00 00 00 2a   position all before which was durable when this was written
+ *   64  71 ed cc 06               checksum of bytes 40 to 63
  * entry, 9 bytes and the payload; more entries and groups follow
- *   68  .. .. .. ..               checksum of bytes 72 to 81, xor the low 32 bits of the position
+ *   68  1e 0d bf 54               checksum of bytes 72 to 81, xor the low 32 bits of the position
  *   72  00 00 00 05               length of the payload
  *   76  01                        type
  *   77  68 65 6c 6c 6f            payload: hello
@@ -51,7 +49,7 @@ import java.util.zip.CRC32C;
  * <p><b>Threads.</b> Callers append to a buffer, under the lock. One thread, the journal's own,
  * takes the buffer and does all that changes files, without the lock: write, sync, begin a segment,
  * delete. Syncs asked for meanwhile share the next one. Without a thread of its own the journal
- * does this on the caller's, one caller at a time.
+ * does this on the caller's, one caller at a time; an interrupt of that thread may be a failure.
  */
 final class FileJournal implements Journal {
   /** Who appends faster than the disk writes waits when that much is buffered. */
@@ -230,11 +228,11 @@ final class FileJournal implements Journal {
         }
       }
       if (reader.damage() != null) {
-        throw damaged(segment, reader.damage().position(), reader.damage().what());
+        throw segment.damaged(directory, reader.damage());
       }
     } catch (NoSuchFileException e) {
       if (!isTrimmed(limit)) {
-        throw damaged(segment, segment.base(), "the file is gone");
+        throw gone(segment, e);
       }
     }
   }
@@ -271,30 +269,10 @@ final class FileJournal implements Journal {
               + ". Inspect it with: ./tidewheel checkpoint verify "
               + directory);
     }
-    return readAt(segment, position, end);
-  }
-
-  private ByteBuffer readAt(Segment segment, long position, long end) throws IOException {
-    long offset = position - segment.base() + Layout.HEADER;
-    ByteBuffer entry = ByteBuffer.allocate(512);
-    try (ReadFile file = directory.open(segment.name())) {
-      int read = file.read(entry, offset);
-      int length = read < Layout.ENTRY ? -1 : entry.getInt(Layout.ENTRY_LENGTH);
-      if (length < 0 || length > LONGEST_ENTRY || position + Layout.ENTRY + length > end) {
-        throw damaged(segment, position, "no entry at position=" + position);
-      }
-      int whole = Layout.ENTRY + length;
-      if (whole > read) {
-        entry = ByteBuffer.allocate(whole).put(entry.flip());
-        read += file.read(entry, offset + read);
-      }
-      if (read < whole
-          || entry.getInt(0) != Layout.entryCrc(new CRC32C(), entry.array(), 0, length, position)) {
-        throw damaged(segment, position, "no entry at position=" + position);
-      }
-      return entry.slice(Layout.ENTRY, length);
+    try {
+      return SegmentReader.readAt(directory, segment, position, end);
     } catch (NoSuchFileException e) {
-      throw damaged(segment, position, "the file of position=" + position + " is gone");
+      throw gone(segment, e);
     }
   }
 
@@ -496,9 +474,10 @@ final class FileJournal implements Journal {
     }
   }
 
-  private JournalDamagedException damaged(Segment segment, long position, String what) {
-    return Layout.damaged(
-        directory, segment.name(), position - segment.base() + Layout.HEADER, what);
+  private IOException gone(Segment segment, NoSuchFileException cause) {
+    JournalDamagedException gone = Layout.damaged(directory, segment.name(), 0, "the file is gone");
+    gone.initCause(cause);
+    return gone;
   }
 
   private void check() throws IOException {

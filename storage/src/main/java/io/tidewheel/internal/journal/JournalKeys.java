@@ -14,7 +14,7 @@ public final class JournalKeys implements ConfigKeys {
           "How long a file of a journal gets before the next one is begun, in bytes. What is no"
               + " longer needed is deleted in whole files.");
 
-  static final ConfigKey<Boolean> BACKGROUND_THREADS =
+  public static final ConfigKey<Boolean> BACKGROUND_THREADS =
       ConfigKey.flag(
           "streaming.checkpoint.backgroundThreads",
           true,

@@ -115,7 +115,7 @@ record JournalScan(List<Segment> segments, long end, long synced, List<String> l
     try (SegmentReader reader = new SegmentReader(directory, segment, end)) {
       readAll(reader);
       if (reader.damage() != null) {
-        throw damaged(directory, segment, reader.damage());
+        throw segment.damaged(directory, reader.damage());
       }
     }
   }
@@ -129,7 +129,7 @@ record JournalScan(List<Segment> segments, long end, long synced, List<String> l
     }
     long end = reader.wholeEnd();
     if (Math.max(reader.synced(), reader.syncedBehindDamage()) > end) {
-      throw damaged(directory, segment, damage);
+      throw segment.damaged(directory, damage);
     }
     LOG.warn(
         "journal={} dropped={} bytes of file={} from byte={} on: {}. They were not known to be"
@@ -137,7 +137,7 @@ record JournalScan(List<Segment> segments, long end, long synced, List<String> l
         directory,
         limit - end,
         segment.name(),
-        offset(segment, end),
+        segment.offset(end),
         damage.what());
     return end;
   }
@@ -147,15 +147,5 @@ record JournalScan(List<Segment> segments, long end, long synced, List<String> l
     while (more) {
       more = reader.next();
     }
-  }
-
-  private static JournalDamagedException damaged(
-      Directory directory, Segment segment, SegmentReader.Damage damage) {
-    return Layout.damaged(
-        directory, segment.name(), offset(segment, damage.position()), damage.what());
-  }
-
-  private static long offset(Segment segment, long position) {
-    return position - segment.base() + Layout.HEADER;
   }
 }

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.tidewheel.spi.file.Directory;
 import io.tidewheel.spi.file.ReadFile;
+import io.tidewheel.spi.journal.JournalDamagedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
@@ -25,6 +26,15 @@ record Segment(long base, long previousLength, int owner) {
 
   String name() {
     return Layout.segmentName(base);
+  }
+
+  /** The byte of the file that has a position. */
+  long offset(long position) {
+    return position - base + Layout.HEADER;
+  }
+
+  JournalDamagedException damaged(Directory directory, SegmentReader.Damage damage) {
+    return Layout.damaged(directory, name(), offset(damage.position()), damage.what());
   }
 
   ByteBuffer header() {

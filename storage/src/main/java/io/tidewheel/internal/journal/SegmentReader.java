@@ -3,6 +3,7 @@ package io.tidewheel.internal.journal;
 import io.tidewheel.spi.file.Directory;
 import io.tidewheel.spi.file.ReadFile;
 import io.tidewheel.spi.journal.Journal;
+import io.tidewheel.spi.journal.JournalDamagedException;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -14,6 +15,7 @@ final class SegmentReader implements Closeable {
   record Damage(long position, String what) {}
 
   private static final int WINDOW = 128 * 1024;
+  private static final int SMALL_ENTRY = 512;
 
   private final CRC32C crc = new CRC32C();
   private final Segment segment;
@@ -43,6 +45,36 @@ final class SegmentReader implements Closeable {
     groupEnd = at;
     wholeEnd = at;
     windowAt = at;
+  }
+
+  /**
+   * Reads the payload of one entry, of a journal that ends at {@code end}.
+   *
+   * @throws JournalDamagedException if no entry is there
+   */
+  static ByteBuffer readAt(Directory directory, Segment segment, long position, long end)
+      throws IOException {
+    ByteBuffer entry = ByteBuffer.allocate(SMALL_ENTRY);
+    try (ReadFile file = directory.open(segment.name())) {
+      long offset = segment.offset(position);
+      int read = file.read(entry, offset);
+      int length = read < Layout.ENTRY ? -1 : entry.getInt(Layout.ENTRY_LENGTH);
+      if (length >= 0
+          && length <= Journal.LONGEST_ENTRY
+          && length <= end - position - Layout.ENTRY) {
+        int whole = Layout.ENTRY + length;
+        if (whole > read) {
+          entry = ByteBuffer.allocate(whole).put(entry.flip());
+          read += file.read(entry, offset + read);
+        }
+        if (read >= whole
+            && entry.getInt(0)
+                == Layout.entryCrc(new CRC32C(), entry.array(), 0, length, position)) {
+          return entry.slice(Layout.ENTRY, length);
+        }
+      }
+    }
+    throw segment.damaged(directory, new Damage(position, "no entry at position=" + position));
   }
 
   /** Goes to the next entry; false at the limit, or at damage. */
@@ -179,7 +211,7 @@ final class SegmentReader implements Closeable {
     }
     System.arraycopy(window.array(), window.limit() - kept, target.array(), 0, kept);
     target.limit((int) Math.min(target.capacity(), limit - at)).position(kept);
-    file.read(target, at + kept - segment.base() + Layout.HEADER);
+    file.read(target, segment.offset(at + kept));
     window = target.flip();
     windowAt = at;
     return window.limit() >= bytes;

@@ -148,7 +148,7 @@ final class SegmentWriter implements Closeable {
       long at = synced;
       while (at < end) {
         bytes.clear().limit((int) Math.min(bytes.capacity(), end - at));
-        int read = source.read(bytes, at - from.base() + Layout.HEADER);
+        int read = source.read(bytes, from.offset(at));
         if (read == 0) {
           throw new EOFException(
               directory + "/" + from.name() + " became shorter while the journal was open");

@@ -47,9 +47,10 @@ final class HeapStateStore<K, V> implements StateStore<K, V> {
 
   @Override
   public V get(K key) {
-    Object value = changes.get(key);
+    Object held = HeldKey.of(key);
+    Object value = changes.get(held);
     if (value == null) {
-      return value(base.get(key));
+      return value(base.get(held));
     }
     return value == REMOVED ? null : value(value);
   }
@@ -57,23 +58,19 @@ final class HeapStateStore<K, V> implements StateStore<K, V> {
   @Override
   public void put(K key, V value) {
     checkInUse("put");
-    if (key == null || value == null) {
+    if (value == null) {
       throw new NullPointerException(
-          at()
-              + ": put of key="
-              + key
-              + ", value="
-              + value
-              + "; neither may be null; to forget a key, remove it");
+          at() + ": put of key=" + key + ", value=null; to forget a key, remove it");
     }
-    changes.put(key, value);
+    changes.put(HeldKey.of(key), value);
   }
 
   @Override
   public void remove(K key) {
     checkInUse("remove");
-    if (changes.containsKey(key) || base.containsKey(key)) {
-      changes.put(key, REMOVED);
+    Object held = HeldKey.of(key);
+    if (changes.containsKey(held) || base.containsKey(held)) {
+      changes.put(held, REMOVED);
     }
   }
 
@@ -134,6 +131,11 @@ final class HeapStateStore<K, V> implements StateStore<K, V> {
     }
   }
 
+  /** A value as a map of changes holds it, or null if the key was removed. */
+  static Object valueOrNull(Object held) {
+    return held == REMOVED ? null : held;
+  }
+
   private void checkInUse(String call) {
     if (ended != null) {
       throw new IllegalStateException(
@@ -146,8 +148,8 @@ final class HeapStateStore<K, V> implements StateStore<K, V> {
   }
 
   @SuppressWarnings("unchecked") // Every key in the maps of an id was put with the id's types.
-  private K key(Object key) {
-    return (K) key;
+  private K key(Object held) {
+    return (K) HeldKey.key(held);
   }
 
   @SuppressWarnings("unchecked") // Every value in the maps of an id was put with the id's types.

@@ -1,12 +1,18 @@
 package io.tidewheel.internal.storage;
 
+import io.tidewheel.internal.storage.HeldState.Sealed;
 import io.tidewheel.spi.state.StateHandle;
 import io.tidewheel.spi.state.StateId;
 import io.tidewheel.spi.state.StateStore;
 import io.tidewheel.spi.state.StateStores;
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * State in memory: one map per id, and the changes of the version sealed last.
@@ -15,77 +21,110 @@ import java.util.Map;
  * changed. The changes go into the map when the id is opened next, on the thread that opens it.
  * Until then what the earlier batch emitted as a view of its store stays readable.
  *
- * <p>The lock guards the map of entries and the fields of every entry; it is never held while keys
- * are hashed or compared, which is user code.
+ * <p>With a journal, sealing also appends the changes to it, and now and then a snapshot of one id
+ * is written, so that what must be replayed stays in proportion to what is held. {@link
+ * ChangesEntry}, {@link SnapshotEntry} and {@link SnapshotFiles} say what that looks like; {@link
+ * Snapshots} how a snapshot is written while batches go on.
+ *
+ * <p>The lock guards the map of states and their fields; it is never held while keys are hashed or
+ * compared, which is user code, nor during I/O.
  */
 final class HeapStateStores implements StateStores {
-  private static final long NONE = -1;
-
   private final Object lock = new Object();
-  private final Map<StateId, Entry> entries = new HashMap<>();
+  private final Map<StateId, HeldState> states = new HashMap<>();
+  private final SnapshotPolicy policy;
+
+  /** Null while state is in memory only; set before anything is opened. */
+  private Durability durability;
+
+  private Snapshots snapshots;
+
+  /** Bytes of changes that all ids together have in the journal, or had. */
+  private long appended;
+
   private boolean closed;
 
-  /** All that is known of one id. */
-  private static final class Entry {
-    /** Version {@link #published}, once {@link #unmerged} is merged into it. */
-    final Map<Object, Object> base = new HashMap<>();
+  /** When snapshots are written, and by whom. */
+  record SnapshotPolicy(long leastBytes, long mostAppended, boolean threadOfItsOwn) {}
 
-    /** Changes that were published and are not in the map yet; null if there are none. */
-    Map<Object, Object> unmerged;
-
-    long published = NONE;
-    Object derived;
-    boolean opening;
-
-    /** The store opened last, the only one that may seal; null once it did. */
-    HeapStateStore<?, ?> open;
-
-    Sealed sealed;
+  HeapStateStores(SnapshotPolicy policy) {
+    this.policy = policy;
   }
 
-  /** A version that nobody sees yet. */
-  private record Sealed(long version, Map<Object, Object> changes, Object derived) {}
+  @Override
+  public void recover(Durability newDurability, List<StateHandle> published) throws IOException {
+    StateRecovery recovery = StateRecovery.of(newDurability, published);
+    Set<String> files = new HashSet<>();
+    synchronized (lock) {
+      if (durability != null || !states.isEmpty()) {
+        throw new IllegalStateException("recover: called twice, or after state was opened");
+      }
+      durability = newDurability;
+      recovery.states().forEach(state -> states.put(state.id, state));
+      appended = recovery.appended();
+      files.addAll(recovery.files());
+      snapshots = new Snapshots(lock, durability, files, policy.threadOfItsOwn());
+    }
+  }
+
+  @Override
+  public StateHandle published(StateId id) {
+    synchronized (lock) {
+      HeldState state = states.get(id);
+      return state == null ? null : state.published;
+    }
+  }
 
   @Override
   public <K, V> StateStore<K, V> open(StateId id, long batchId) {
-    Entry entry;
+    HeldState state;
     Map<Object, Object> unmerged;
     synchronized (lock) {
       checkOpen(id);
-      entry = entries.computeIfAbsent(id, absent -> new Entry());
-      if (entry.opening) {
+      state = states.computeIfAbsent(id, this::empty);
+      if (state.opening) {
         throw new IllegalStateException(
             "state=" + id + ", batch=" + batchId + ": is being opened by another thread");
       }
-      entry.opening = true;
-      entry.sealed = null;
-      entry.open = null;
-      unmerged = entry.unmerged;
+      state.opening = true;
+      state.sealed = null;
+      state.open = null;
+      unmerged = state.unmerged;
+      if (unmerged != null) {
+        // Before the first of them is merged: a snapshot that is being written may have it.
+        state.merged = state.published.version();
+      }
     }
     boolean merged = false;
     try {
       if (unmerged != null) {
-        merge(unmerged, entry.base);
+        merge(unmerged, state.base);
       }
       merged = true;
     } finally {
       synchronized (lock) {
-        entry.opening = false;
+        state.opening = false;
         if (merged) {
-          entry.unmerged = null;
+          state.unmerged = null;
         }
       }
     }
     synchronized (lock) {
       HeapStateStore<K, V> store =
-          new HeapStateStore<>(this, id, batchId, entry.base, entry.derived);
-      entry.derived = null;
-      entry.open = store;
+          new HeapStateStore<>(this, id, batchId, state.base, state.derived);
+      state.derived = null;
+      state.open = store;
       return store;
     }
   }
 
-  private static void merge(Map<Object, Object> changes, Map<Object, Object> base) {
+  private HeldState empty(StateId id) {
+    return new HeldState(
+        id, durability == null ? new HashMap<>() : new ConcurrentHashMap<>(), new Retention());
+  }
+
+  /** Brings changes of held keys into a map of them. */
+  static void merge(Map<Object, Object> changes, Map<Object, Object> base) {
     changes.forEach(
         (key, value) -> {
           if (value == HeapStateStore.REMOVED) {
@@ -98,82 +137,120 @@ final class HeapStateStores implements StateStores {
 
   /** Keeps what a store changed as the version of its batch. */
   StateHandle seal(HeapStateStore<?, ?> store, Map<Object, Object> changes, Object derived) {
+    StateId id = store.id();
+    long batch = store.batchId();
+    StateHandle before;
+    boolean durable;
     synchronized (lock) {
-      checkOpen(store.id());
-      Entry entry = entries.get(store.id());
-      if (entry.open != store) {
-        throw new IllegalStateException(
-            "state="
-                + store.id()
-                + ", batch="
-                + store.batchId()
-                + ": cannot be sealed, since it was opened again meanwhile");
-      }
-      entry.open = null;
-      entry.sealed = new Sealed(store.batchId(), changes, derived);
-      return new StateHandle(store.id(), store.batchId(), "");
+      checkMaySeal(store);
+      before = states.get(id).published;
+      durable = durability != null;
+    }
+    ChangesOutput.Appended written = null;
+    StateHandle handle;
+    if (!durable) {
+      handle = new StateHandle(id, batch, "");
+    } else if (changes.isEmpty()) {
+      handle = before == null ? new StateHandle(id, batch, "") : before;
+    } else {
+      long previous =
+          before == null || before.location().isEmpty()
+              ? ChangesEntry.NONE
+              : Long.parseLong(before.location());
+      written = ChangesOutput.append(durability, id, batch, previous, changes);
+      handle = new StateHandle(id, batch, Long.toString(written.last()));
+    }
+    synchronized (lock) {
+      checkMaySeal(store);
+      HeldState state = states.get(id);
+      state.open = null;
+      state.sealed = new Sealed(handle, changes, derived, written);
+      return handle;
+    }
+  }
+
+  private void checkMaySeal(HeapStateStore<?, ?> store) {
+    checkOpen(store.id());
+    if (states.get(store.id()).open != store) {
+      throw new IllegalStateException(
+          "state="
+              + store.id()
+              + ", batch="
+              + store.batchId()
+              + ": cannot be sealed, since it was opened again meanwhile");
     }
   }
 
   @Override
   public void publish(List<StateHandle> handles) {
+    List<HeldState> due = new ArrayList<>();
     synchronized (lock) {
       for (StateHandle handle : handles) {
         checkOpen(handle.id());
         checkSealed(handle);
       }
       for (StateHandle handle : handles) {
-        Entry entry = entries.get(handle.id());
-        Sealed sealed = entry.sealed;
-        if (sealed != null) { // Null if the list names the handle twice.
-          entry.unmerged = sealed.changes();
-          entry.published = sealed.version();
-          entry.derived = sealed.derived();
-          entry.sealed = null;
+        HeldState state = states.get(handle.id());
+        if (state.sealed != null) { // Null if the list names the handle twice.
+          publish(state);
+        }
+      }
+      if (durability != null) {
+        for (HeldState state : states.values()) {
+          if (state.retention.request(policy.leastBytes(), appended, policy.mostAppended())) {
+            due.add(state);
+          }
         }
       }
     }
-  }
-
-  @Override
-  public void recover(Durability durability, List<StateHandle> published) {
-    throw new UnsupportedOperationException("state in memory only");
-  }
-
-  @Override
-  public StateHandle published(StateId id) {
-    synchronized (lock) {
-      Entry entry = entries.get(id);
-      return entry == null || entry.published == NONE
-          ? null
-          : new StateHandle(id, entry.published, "");
+    if (!due.isEmpty()) {
+      snapshots.write(due);
     }
   }
 
-  @Override
-  public long retainFrom() {
-    return Long.MAX_VALUE;
-  }
-
-  @Override
-  public Throwable failure() {
-    return null;
+  private void publish(HeldState state) {
+    Sealed sealed = state.sealed;
+    state.unmerged = sealed.changes().isEmpty() ? null : sealed.changes();
+    state.published = sealed.handle();
+    state.derived = sealed.derived();
+    state.sealed = null;
+    if (sealed.appended() != null) {
+      appended += sealed.appended().bytes();
+      state.retention.changed(sealed.appended(), appended);
+    }
   }
 
   private void checkSealed(StateHandle handle) {
-    Entry entry = entries.get(handle.id());
-    Sealed sealed = entry == null ? null : entry.sealed;
-    if (sealed == null || sealed.version() != handle.version()) {
+    HeldState state = states.get(handle.id());
+    Sealed sealed = state == null ? null : state.sealed;
+    if (sealed == null || !sealed.handle().equals(handle)) {
       throw new IllegalStateException(
           "state="
               + handle.id()
               + ", version="
               + handle.version()
               + ": cannot be published; sealed="
-              + (sealed == null ? "none" : sealed.version())
+              + (sealed == null ? "none" : sealed.handle().version())
               + ", published="
-              + (entry == null || entry.published == NONE ? "none" : entry.published)
+              + (state == null || state.published == null ? "none" : state.published.version())
               + "; publish what was sealed last, once, before it is opened again");
+    }
+  }
+
+  @Override
+  public long retainFrom() {
+    synchronized (lock) {
+      return states.values().stream()
+          .mapToLong(state -> state.retention.needed())
+          .min()
+          .orElse(Long.MAX_VALUE);
+    }
+  }
+
+  @Override
+  public Throwable failure() {
+    synchronized (lock) {
+      return snapshots == null ? null : snapshots.failure();
     }
   }
 
@@ -185,9 +262,16 @@ final class HeapStateStores implements StateStores {
 
   @Override
   public void close() {
+    Snapshots writing;
     synchronized (lock) {
       closed = true;
-      entries.clear();
+      writing = snapshots;
+    }
+    if (writing != null) {
+      writing.close();
+    }
+    synchronized (lock) {
+      states.clear();
     }
   }
 }

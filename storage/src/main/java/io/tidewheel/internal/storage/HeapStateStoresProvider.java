@@ -1,5 +1,6 @@
 package io.tidewheel.internal.storage;
 
+import io.tidewheel.internal.journal.JournalKeys;
 import io.tidewheel.spi.config.Settings;
 import io.tidewheel.spi.state.StateStores;
 import io.tidewheel.spi.state.StateStoresProvider;
@@ -13,6 +14,10 @@ public final class HeapStateStoresProvider implements StateStoresProvider {
 
   @Override
   public StateStores create(Settings settings) {
-    return new HeapStateStores();
+    return new HeapStateStores(
+        new HeapStateStores.SnapshotPolicy(
+            settings.get(HeapStateKeys.SNAPSHOT_MIN_BYTES),
+            settings.get(HeapStateKeys.SNAPSHOT_MAX_JOURNAL_BYTES),
+            settings.get(JournalKeys.BACKGROUND_THREADS)));
   }
 }

@@ -7,10 +7,12 @@ import io.tidewheel.spi.file.Directory;
 import io.tidewheel.spi.journal.Journal;
 import io.tidewheel.spi.journal.JournalProvider;
 import io.tidewheel.testkit.contract.JournalContract;
+import io.tidewheel.testkit.simulation.SimulatedDisk;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.ServiceLoader;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -76,6 +78,27 @@ class FileJournalTest {
     @Override
     Settings settings() {
       return INLINE;
+    }
+  }
+
+  @Nested
+  class OnASimulatedDisk extends JournalContract {
+    private final SimulatedDisk disk = SimulatedDisk.named("contract", 1);
+
+    @AfterEach
+    void forget() {
+      disk.close();
+    }
+
+    @Override
+    protected Journal newJournal() throws IOException {
+      return new FileJournalProvider().open(disk.root(), INLINE);
+    }
+
+    @Override
+    protected Journal reopen(Journal journal) throws IOException {
+      journal.close();
+      return newJournal();
     }
   }
 }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class HeapStateStoresTest extends StateStoresContract {
   @Override
   protected StateStores newStateStores() {
-    return new HeapStateStores();
+    return new HeapStateStoresProvider().create(new Settings(Map.of()));
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import io.tidewheel.spi.state.StateHandle;
 import io.tidewheel.spi.state.StateId;
@@ -193,13 +194,25 @@ public abstract class StateStoresContract {
   }
 
   @Test
-  void nullIsRefusedAndTheErrorSaysWhere() {
-    StateStore<String, Integer> store = open(4);
-    String message =
-        assertThrows(NullPointerException.class, () -> store.put("a", null)).getMessage();
-    assertTrue(message.contains("state=counts/0"), message);
-    assertTrue(message.contains("batch=4"), message);
-    assertThrows(NullPointerException.class, () -> store.put(null, 1));
+  void aNullValueIsRefusedAndTheErrorSaysWhere() {
+    StateStore<String, Integer> store = open(7);
+    NullPointerException value =
+        assertThrows(NullPointerException.class, () -> store.put("a", null));
+    assertTrue(value.getMessage().contains("state=counts/0, batch=7"), value.getMessage());
+  }
+
+  @Test
+  void nullIsAKeyAndByteArraysAreComparedByContent() {
+    StateStore<Object, Integer> store = stores.open(ID, 7);
+    store.put(null, 1);
+    store.put(new byte[] {1, 2}, 2);
+    stores.publish(List.of(store.seal()));
+    StateStore<Object, Integer> next = stores.open(ID, 8);
+    assertEquals(1, next.get(null));
+    assertEquals(2, next.get(new byte[] {1, 2}));
+    next.remove(null);
+    next.remove(new byte[] {1, 2});
+    next.forEach((key, left) -> fail("left: " + key));
   }
 
   @Test

@@ -159,6 +159,21 @@ public final class SimulatedDisk implements AutoCloseable {
     return next;
   }
 
+  /**
+   * The disk after only the process was killed, under the same name: it holds everything, and of
+   * that as much for sure as before. This one is dead.
+   */
+  public synchronized SimulatedDisk afterKill() {
+    crashed = true;
+    SimulatedDisk next = new SimulatedDisk(name, random.nextLong());
+    next.capacity = capacity;
+    next.files.putAll(files);
+    next.durableNames.putAll(durableNames);
+    next.unsyncedNames.addAll(unsyncedNames);
+    NAMED.put(name, next);
+    return next;
+  }
+
   private static void apply(NameChange change, Map<String, SimulatedFile> names) {
     if (change.removed() != null) {
       names.remove(change.removed());

@@ -129,4 +129,20 @@ class SimulatedDiskTest {
     assertThrows(IOException.class, () -> disk.root().lock("owner", "me"));
     assertEquals(List.of("f"), disk.root().list());
   }
+
+  @Test
+  void aKillLosesNothingAndMakesNothingDurable() throws IOException {
+    Set<Boolean> kept = new HashSet<>();
+    for (int seed = 0; seed < SEEDS; seed++) {
+      SimulatedDisk disk = SimulatedDisk.named("killed", seed);
+      Directory root = disk.root();
+      root.create("f").write(bytes("text"));
+      SimulatedDisk killed = disk.afterKill();
+      assertThrows(SimulatedCrash.class, root::list);
+      assertEquals("text", read(killed.root(), "f"));
+      List<String> left = killed.afterCrash(seed).root().list();
+      kept.add(left.equals(List.of("f")));
+    }
+    assertEquals(Set.of(true, false), kept);
+  }
 }

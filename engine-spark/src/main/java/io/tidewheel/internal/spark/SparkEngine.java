@@ -1,0 +1,107 @@
+package io.tidewheel.internal.spark;
+
+import io.tidewheel.spi.engine.Engine;
+import io.tidewheel.spi.engine.PlanRun;
+import io.tidewheel.spi.plan.Persist;
+import io.tidewheel.spi.plan.PlanScope;
+import io.tidewheel.spi.state.StateStores;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * The engine of one context: Spark's context, its runs, and the run of the context, which keeps
+ * what is persisted beyond a batch. Any thread of the driver may call it.
+ */
+final class SparkEngine implements Engine {
+  private final JavaSparkContext spark;
+  private final boolean stopsSpark;
+  private final StateStores stores;
+
+  private final Set<SparkRun> runs = new HashSet<>();
+  private SparkRun contextRun;
+  private boolean closed;
+
+  SparkEngine(JavaSparkContext spark, boolean stopsSpark, StateStores stores) {
+    this.spark = spark;
+    this.stopsSpark = stopsSpark;
+    this.stores = stores;
+  }
+
+  JavaSparkContext spark() {
+    return spark;
+  }
+
+  StateStores stores() {
+    return stores;
+  }
+
+  @Override
+  public String description() {
+    return "spark " + spark.version() + ", " + spark.master();
+  }
+
+  @Override
+  public int defaultParallelism() {
+    return spark.defaultParallelism();
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>The context has one run however often it is opened.
+   */
+  @Override
+  public PlanRun open(PlanScope scope) {
+    return scope.isContext() ? contextRun() : newRun(scope);
+  }
+
+  /** The run that keeps what is persisted by nodes of the context. */
+  synchronized SparkRun contextRun() {
+    if (contextRun == null) {
+      contextRun = newRun(PlanScope.CONTEXT);
+    }
+    return contextRun;
+  }
+
+  private synchronized SparkRun newRun(PlanScope scope) {
+    if (closed) {
+      throw new IllegalStateException(scope + ": cannot be run, the engine is closed");
+    }
+    SparkRun run = new SparkRun(this, scope);
+    runs.add(run);
+    return run;
+  }
+
+  /** Forgets what is kept of a node of the context. */
+  synchronized void unpersist(Persist node) {
+    if (contextRun != null) {
+      contextRun.forgetKept(node);
+    }
+  }
+
+  /** Forgets a run that was closed. */
+  synchronized void forget(SparkRun run) {
+    runs.remove(run);
+    if (contextRun == run) {
+      contextRun = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    List<SparkRun> open;
+    synchronized (this) {
+      if (closed) {
+        return;
+      }
+      closed = true;
+      open = List.copyOf(runs);
+    }
+    open.forEach(SparkRun::close);
+    if (stopsSpark) {
+      spark.stop();
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package io.tidewheel.internal.spark;
+
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * Spark inside this JVM: two tasks at once, two tries of each. One for all tests; never stopped.
+ * The system property {@code spark.master} chooses another, as {@code SparkStateTest} allows.
+ */
+final class LocalSpark {
+  static final JavaSparkContext CONTEXT =
+      new JavaSparkContext(
+          new SparkConf()
+              .setIfMissing("spark.master", "local[2,2]")
+              .setAppName("contract")
+              .set("spark.ui.enabled", "false")
+              .set("spark.driver.host", "127.0.0.1")
+              .set("spark.driver.bindAddress", "127.0.0.1"));
+
+  private LocalSpark() {}
+}

@@ -1,0 +1,25 @@
+package io.tidewheel.internal.spark;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import io.tidewheel.spi.config.Settings;
+import io.tidewheel.spi.engine.Engine;
+import io.tidewheel.spi.engine.EngineProvider;
+import java.util.Map;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.Test;
+
+class SparkEngineProviderTest {
+  @Test
+  void usesTheSparkContextThatIsThereAndLeavesItRunning() {
+    String version = LocalSpark.CONTEXT.version();
+    EngineProvider provider = ServiceLoader.load(EngineProvider.class).findFirst().orElseThrow();
+    assertEquals("spark", provider.name());
+    try (Engine engine = provider.create("app", new Settings(Map.of()), null)) {
+      assertEquals("spark " + version + ", local[2,2]", engine.description());
+      assertEquals(2, engine.defaultParallelism());
+    }
+    assertFalse(LocalSpark.CONTEXT.sc().isStopped());
+  }
+}
