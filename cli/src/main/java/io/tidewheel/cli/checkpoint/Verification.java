@@ -12,9 +12,11 @@ import io.tidewheel.internal.checkpoint.Entry.BatchPlanned;
 import io.tidewheel.internal.checkpoint.Entry.PlannedRange;
 import io.tidewheel.internal.checkpoint.JournalReading;
 import io.tidewheel.internal.checkpoint.NewerFormatException;
+import io.tidewheel.internal.storage.StateVerification;
 import io.tidewheel.spi.state.StateHandle;
 import io.tidewheel.spi.state.StateId;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -45,7 +47,7 @@ final class Verification {
   private Findings findings() {
     try (CheckpointInspection inspection = looked.open()) {
       if (journal(inspection)) {
-        entries(inspection).ifPresent(contents -> state(contents.state()));
+        entries(inspection).ifPresent(contents -> state(inspection, contents.state()));
       }
     } catch (IOException e) {
       damaged("journal", e);
@@ -152,7 +154,42 @@ final class Verification {
     }
   }
 
-  private void state(CheckpointState state) {
+  private void state(CheckpointInspection inspection, CheckpointState state) {
+    partitions(state);
+    try {
+      StateVerification.Report report =
+          StateVerification.of(
+              inspection.journal(),
+              CheckpointInspection.stateDirectory(inspection.directory()),
+              List.copyOf(state.handles().values()));
+      report.damages().forEach(damage -> findings.add(Result.DAMAGED, "state", damage));
+      report.repairs().forEach(repair -> findings.add(Result.REPAIRABLE, "state", repair));
+      if (report.damages().isEmpty()) {
+        findings.add(
+            Result.OK,
+            "state",
+            "%s can be rebuilt, from %s and %s with %s; every checksum is right"
+                .formatted(
+                    Units.count(report.states(), "partition"),
+                    Units.count(report.changes(), "change"),
+                    Units.count(report.files(), "snapshot"),
+                    Units.bytes(report.fileBytes())));
+      }
+      if (!report.leftovers().isEmpty()) {
+        findings.add(
+            Result.NOTE,
+            "state",
+            "%s that nothing needs: %s; the program deletes such files when it writes a snapshot"
+                .formatted(
+                    Units.count(report.leftovers().size(), "file"),
+                    String.join(", ", report.leftovers())));
+      }
+    } catch (IOException e) {
+      damaged("state", e);
+    }
+  }
+
+  private void partitions(CheckpointState state) {
     for (StateHandle handle : state.handles().values()) {
       StateId id = handle.id();
       OperatorState operator = state.operators().get(id.operator());
