@@ -109,4 +109,71 @@ class VerifyCommandTest {
     assertEquals(0, ran.exitCode(), ran.out());
     assertTrue(ran.out().contains("20 planned, 20 committed"), ran.out());
   }
+
+  /** Runs batches until each state has two snapshots, and the changes before the first are gone. */
+  private List<Path> snapshots() throws Exception {
+    try (SampleCheckpoint checkpoint =
+        SampleCheckpoint.open(
+            directory,
+            Map.of(
+                "streaming.checkpoint.segmentBytes", "4096",
+                "streaming.checkpoint.backgroundThreads", "false",
+                "state.snapshot.minBytes", "1000"))) {
+      while (files("journal").contains(journal)) {
+        checkpoint.batches(1);
+      }
+    }
+    return files("state");
+  }
+
+  @Test
+  void snapshotsAreReadToTheLastByte() throws Exception {
+    List<Path> snapshots = snapshots();
+    assertEquals(4, snapshots.size());
+    Ran sound = verify();
+    assertEquals(0, sound.exitCode(), sound.out());
+    assertTrue(sound.out().contains(" and 4 snapshots with "), sound.out());
+
+    Path newest = snapshots.get(snapshots.size() - 1);
+    flip(newest, (int) Files.size(newest) - 1);
+    Ran repairable = verify();
+    assertEquals(0, repairable.exitCode(), repairable.out());
+    assertTrue(repairable.out().contains("\n  repairable  state    state=totals/"));
+    assertTrue(
+        repairable
+            .out()
+            .endsWith("\nSOUND: the next start repairs what is damaged, and loses" + " nothing\n"),
+        repairable.out());
+    SampleCheckpoint.open(directory).close();
+
+    for (Path snapshot : snapshots) {
+      Files.delete(snapshot);
+    }
+    Ran damaged = verify();
+    assertEquals(1, damaged.exitCode(), damaged.out());
+    assertTrue(damaged.out().contains("state=totals/0, version="), damaged.out());
+    assertTrue(damaged.out().contains("state=totals/1, version="), damaged.out());
+  }
+
+  @Test
+  void aFileThatNothingNeedsIsNoted() throws Exception {
+    Files.createDirectories(directory.resolve("state"));
+    Files.writeString(directory.resolve("state").resolve("000077-5.tmp"), "half");
+    Ran ran = verify();
+    assertEquals(0, ran.exitCode(), ran.out());
+    assertTrue(ran.out().contains("1 file that nothing needs: 000077-5.tmp"), ran.out());
+  }
+
+  @Test
+  void aProgramThatRunsIsNamed() throws Exception {
+    try (SampleCheckpoint checkpoint = SampleCheckpoint.open(directory)) {
+      checkpoint.batches(3);
+      Ran ran = verify();
+      assertEquals(0, ran.exitCode(), ran.out());
+      assertTrue(
+          ran.out().contains("in use by host=")
+              && ran.out().contains("pid=" + ProcessHandle.current().pid()),
+          ran.out());
+    }
+  }
 }
