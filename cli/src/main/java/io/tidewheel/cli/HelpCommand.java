@@ -1,5 +1,6 @@
 package io.tidewheel.cli;
 
+import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,17 +14,23 @@ import picocli.CommandLine.UnmatchedArgumentException;
     description = "Says what the commands and their options are.",
     mixinStandardHelpOptions = true)
 final class HelpCommand implements Command {
-  @Parameters(arity = "0..1", paramLabel = "COMMAND", description = "The command to explain.")
-  private String about;
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "COMMAND",
+      description = "The command to explain, and one of its own commands if it has any.")
+  private List<String> about = new ArrayList<>();
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
-    CommandLine root = spec.parent().commandLine();
-    CommandLine explained = about == null ? root : root.getSubcommands().get(about);
-    if (explained == null) {
-      throw new UnmatchedArgumentException(root, List.of(about));
+    CommandLine explained = spec.parent().commandLine();
+    for (String name : about) {
+      CommandLine within = explained;
+      explained = within.getSubcommands().get(name);
+      if (explained == null) {
+        throw new UnmatchedArgumentException(within, List.of(name));
+      }
     }
     explained.usage(spec.commandLine().getOut());
     return CommandLine.ExitCode.OK;

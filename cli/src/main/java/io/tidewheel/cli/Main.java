@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       "0:The command did what was asked.",
       "1:It failed; one line on the error stream says why.",
-      "2:The command line is not understood; one line says what was probably meant."
+      "2:The command line is not understood; one line says what was probably meant.",
+      "74:The checkpoint cannot be written."
     },
     footer = {
       "",
@@ -52,7 +53,7 @@ public final class Main implements Command {
   /**
    * Runs the command on the calling thread; for programs and tests.
    *
-   * @return the exit code: 0 done, 1 failed, 2 not understood
+   * @return the exit code: 0 done, 1 failed, 2 not understood, 74 checkpoint not written
    */
   public static int run(PrintWriter out, PrintWriter err, String... arguments) {
     CommandLine commandLine = new CommandLine(new Main());
@@ -89,18 +90,18 @@ public final class Main implements Command {
       Exception thrown, CommandLine commandLine, CommandLine.ParseResult parsed) {
     PrintWriter err = commandLine.getErr();
     String program = commandLine.getCommandSpec().root().name();
-    if (thrown instanceof Failure) {
-      err.println(program + ": " + thrown.getMessage());
-    } else {
-      err.println(
-          program
-              + ": "
-              + String.join(" ", parsed.originalArgs())
-              + " failed: "
-              + thrown
-              + "; this is a bug in Tidewheel");
-      thrown.printStackTrace(err);
+    if (thrown instanceof Failure failure) {
+      err.println(program + ": " + failure.getMessage());
+      return failure.exitCode();
     }
+    err.println(
+        program
+            + ": "
+            + String.join(" ", parsed.originalArgs())
+            + " failed: "
+            + thrown
+            + "; this is a bug in Tidewheel");
+    thrown.printStackTrace(err);
     return CommandLine.ExitCode.SOFTWARE;
   }
 

@@ -37,7 +37,11 @@ final class UsageError {
     if (command.subcommands().isEmpty()) {
       return "unexpected argument '" + first + "'" + of(command) + seeHelp(command);
     }
-    return "unknown command '" + first + "'" + hint(first, command.subcommands().keySet());
+    return "unknown command '"
+        + first
+        + "'"
+        + of(command)
+        + hint(first, command.subcommands().keySet());
   }
 
   private static String missing(MissingParameterException error, CommandSpec command) {
@@ -85,7 +89,12 @@ final class UsageError {
 
   /** {@code " for demo"}, and nothing for the command itself. */
   private static String of(CommandSpec command) {
-    return command.parent() == null ? "" : " for " + command.name();
+    return command.parent() == null ? "" : " for" + path(command);
+  }
+
+  /** {@code " checkpoint show"}, and nothing for the command itself. */
+  private static String path(CommandSpec command) {
+    return command.parent() == null ? "" : path(command.parent()) + " " + command.name();
   }
 
   private static String hint(String written, Collection<String> names) {
@@ -96,7 +105,6 @@ final class UsageError {
   }
 
   private static String seeHelp(CommandSpec command) {
-    String name = command.parent() == null ? "" : " " + command.name();
-    return "; see '" + command.root().name() + " help" + name + "'";
+    return "; see '" + command.root().name() + " help" + path(command) + "'";
   }
 }

@@ -47,7 +47,11 @@ class MainTest {
           greet --times=x   | 'x' is no value for '--times' for greet; it must be a whole number from 1 to 999
           gret              | unknown command 'gret'; did you mean 'greet'?
           help gret         | unknown command 'gret'; did you mean 'greet'?
-          serve             | unknown command 'serve'; it knows config, greet, help, version
+          serve             | unknown command 'serve'; it knows checkpoint, config, greet, help, version
+          help greet you    | unexpected argument 'you' for greet; see 'tidewheel help greet'
+          checkpoint shw    | unknown command 'shw' for checkpoint; did you mean 'show'?
+          checkpoint show   | argument DIR for checkpoint show is missing; see 'tidewheel help checkpoint show'
+          checkpoint show --jsn a | unknown option '--jsn' for checkpoint show; did you mean '--json'?
           --versoin         | unknown option '--versoin'; did you mean '--version'?
           """)
   void saysInOneLineWhatIsWrong(String line, String message) {

@@ -14,10 +14,14 @@ import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.TopicExistsException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A broker that runs already. The topic is made for the run and deleted afterwards. */
+/**
+ * A broker that runs already. The topic is made for the run and deleted afterwards, or kept for the
+ * next run.
+ */
 final class BrokerElsewhere implements Broker {
   private static final Logger LOG = LoggerFactory.getLogger(BrokerElsewhere.class);
   private static final int PATIENCE_SECONDS = 10;
@@ -25,27 +29,35 @@ final class BrokerElsewhere implements Broker {
 
   private final Admin admin;
   private final RevenueJob.KafkaTopic topic;
+  private final boolean kept;
 
-  private BrokerElsewhere(Admin admin, RevenueJob.KafkaTopic topic) {
+  private BrokerElsewhere(Admin admin, RevenueJob.KafkaTopic topic, boolean kept) {
     this.admin = admin;
     this.topic = topic;
+    this.kept = kept;
+  }
+
+  /** A name that no other run has. */
+  static String newTopicName() {
+    return "tidewheel-orders-" + Long.toHexString(new SplittableRandom().nextLong());
   }
 
   /**
-   * Makes the topic.
+   * Makes the topic, unless it is there.
    *
    * @param addresses {@code host:port}, or {@code host} for the usual port; several with commas
+   * @param kept whether the topic is for later runs too
    * @throws Failure if it does not answer, or refuses
    */
-  static BrokerElsewhere connect(String addresses) throws InterruptedException {
+  static BrokerElsewhere connect(String addresses, String name, boolean kept)
+      throws InterruptedException {
     String servers = withPorts(addresses);
-    String name = "tidewheel-orders-" + Long.toHexString(new SplittableRandom().nextLong());
     Admin admin = admin(servers);
     try {
       // Without a factor the broker takes its own default.
       NewTopic newTopic = new NewTopic(name, Optional.of(PARTITIONS), Optional.empty());
-      await(admin.createTopics(List.of(newTopic)).all());
-      return new BrokerElsewhere(admin, new RevenueJob.KafkaTopic(servers, name));
+      createUnlessThere(admin, newTopic);
+      return new BrokerElsewhere(admin, new RevenueJob.KafkaTopic(servers, name), kept);
     } catch (ExecutionException | TimeoutException e) {
       admin.close(Duration.ZERO);
       throw new Failure(
@@ -56,6 +68,17 @@ final class BrokerElsewhere implements Broker {
               + "; check the address, or leave out --bootstrap-servers to start a broker in this"
               + " process",
           e);
+    }
+  }
+
+  private static void createUnlessThere(Admin admin, NewTopic topic)
+      throws InterruptedException, ExecutionException, TimeoutException {
+    try {
+      await(admin.createTopics(List.of(topic)).all());
+    } catch (ExecutionException e) {
+      if (!(e.getCause() instanceof TopicExistsException)) {
+        throw e;
+      }
     }
   }
 
@@ -103,6 +126,10 @@ final class BrokerElsewhere implements Broker {
 
   @Override
   public void close() {
+    if (kept) {
+      admin.close(Duration.ofSeconds(PATIENCE_SECONDS));
+      return;
+    }
     try (Admin closing = admin) {
       await(closing.deleteTopics(List.of(topic.name())).all());
     } catch (InterruptedException e) {

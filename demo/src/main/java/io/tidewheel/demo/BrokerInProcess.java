@@ -1,10 +1,14 @@
 package io.tidewheel.demo;
 
 import io.tidewheel.testkit.kafka.EmbeddedKafka;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
 
-/** A broker in this JVM, with its data in a temporary directory. */
+/** A broker in this JVM. */
 final class BrokerInProcess implements Broker {
-  private static final String TOPIC = "orders";
+  /** The name of its topic. */
+  static final String TOPIC = "orders";
 
   private final EmbeddedKafka kafka;
 
@@ -12,11 +16,23 @@ final class BrokerInProcess implements Broker {
     this.kafka = kafka;
   }
 
-  static BrokerInProcess start() {
-    EmbeddedKafka kafka = EmbeddedKafka.start();
+  /**
+   * Starts it.
+   *
+   * @param directory where its data is kept; empty for a temporary directory
+   */
+  static BrokerInProcess start(Optional<Path> directory) throws InterruptedException {
+    EmbeddedKafka.Builder builder = EmbeddedKafka.builder();
+    directory.ifPresent(builder::directory);
+    EmbeddedKafka kafka = builder.start();
     try {
-      kafka.createTopic(TOPIC, PARTITIONS);
+      if (!kafka.admin().listTopics().names().get().contains(TOPIC)) {
+        kafka.createTopic(TOPIC, PARTITIONS);
+      }
       return new BrokerInProcess(kafka);
+    } catch (ExecutionException e) {
+      kafka.close();
+      throw new IllegalStateException("its topics cannot be listed: " + e.getCause(), e);
     } catch (RuntimeException e) {
       kafka.close();
       throw e;

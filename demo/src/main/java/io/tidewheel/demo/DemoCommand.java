@@ -2,9 +2,12 @@ package io.tidewheel.demo;
 
 import io.tidewheel.cli.Command;
 import io.tidewheel.cli.Failure;
+import io.tidewheel.demo.screen.RunSettings;
+import io.tidewheel.demo.screen.Screen;
 import io.tidewheel.spi.config.ConfigKey;
-import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import picocli.CommandLine;
@@ -31,7 +34,8 @@ import picocli.CommandLine.Spec;
     exitCodeList = {
       "0:The job's totals match what was generated.",
       "1:They do not, or the run failed; the last lines say why.",
-      "2:The command line is not understood."
+      "2:The command line is not understood.",
+      "74:The checkpoint cannot be written."
     })
 public final class DemoCommand implements Command {
   private static final Duration DRAIN = Duration.ofSeconds(30);
@@ -68,6 +72,14 @@ public final class DemoCommand implements Command {
   private String bootstrapServers;
 
   @Option(
+      names = "--checkpoint",
+      paramLabel = "DIR",
+      description =
+          "Keep orders, positions and totals in DIR: the next run with it goes on where this one"
+              + " ends, however that is. A topic of --bootstrap-servers is kept, too.")
+  private Path directory;
+
+  @Option(
       names = "--json",
       description = "Print a JSON object for each batch, and a last one for the verdict.")
   private boolean json;
@@ -85,18 +97,58 @@ public final class DemoCommand implements Command {
     RunSettings settings =
         new RunSettings(
             rate, interval, Optional.ofNullable(seconds).map(Duration::ofSeconds), DRAIN);
-    Screen screen = screen(spec.commandLine().getOut());
+    Screen screen = Screen.of(spec.commandLine().getOut(), json);
     screen.preparing(
         bootstrapServers == null
             ? "starting a Kafka broker in this process"
             : "creating a topic at " + bootstrapServers);
+    EarlierRuns noted = noted();
     try (StopSignals signals = new StopSignals();
-        Broker broker = broker()) {
-      Verdict verdict =
-          new DemoRun(settings, screen, signals::heard)
-              .run(broker.topic(), new SplittableRandom().nextLong());
-      return verdict.ok() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+        Broker broker = broker(noted.topic())) {
+      return ExitCodes.of(
+          new DemoRun(
+                  settings,
+                  screen,
+                  signals::heard,
+                  inDirectory("checkpoint"),
+                  counted(noted, broker.topic()))
+              .run(broker.topic(), new SplittableRandom().nextLong()));
     }
+  }
+
+  private Optional<Path> inDirectory(String name) {
+    return Optional.ofNullable(directory).map(path -> path.resolve(name));
+  }
+
+  /** What the last run with this checkpoint noted, before it. */
+  private EarlierRuns noted() {
+    String newTopic =
+        bootstrapServers == null ? BrokerInProcess.TOPIC : BrokerElsewhere.newTopicName();
+    if (directory == null) {
+      return EarlierRuns.none(newTopic);
+    }
+    EarlierRuns noted = EarlierRuns.in(directory, newTopic);
+    if ((bootstrapServers == null) != noted.topic().equals(BrokerInProcess.TOPIC)) {
+      throw new Failure(
+          "the runs before with --checkpoint=%s had %s; do the same, or begin anew with another"
+                  .formatted(
+                      directory,
+                      bootstrapServers == null
+                          ? "the topic " + noted.topic() + " at --bootstrap-servers"
+                          : "a broker in the process, without --bootstrap-servers")
+              + " --checkpoint");
+    }
+    noted.writeTo(directory); // The name of a topic is known before the topic is there.
+    return noted;
+  }
+
+  private EarlierRuns counted(EarlierRuns noted, RevenueJob.KafkaTopic topic) {
+    if (directory == null) {
+      return noted;
+    }
+    EarlierRuns counted = OrdersInTopic.count(noted, topic);
+    counted.writeTo(directory);
+    return counted;
   }
 
   /** To be called before the first logger is made; simplelogger.properties has what it changes. */
@@ -110,12 +162,12 @@ public final class DemoCommand implements Command {
     System.setProperty(prefix + "log.org.apache.kafka.clients.NetworkClient", "warn");
   }
 
-  private Broker broker() throws InterruptedException {
+  private Broker broker(String topic) throws InterruptedException {
     if (bootstrapServers != null) {
-      return BrokerElsewhere.connect(bootstrapServers);
+      return BrokerElsewhere.connect(bootstrapServers, topic, directory != null);
     }
     try {
-      return BrokerInProcess.start();
+      return BrokerInProcess.start(inDirectory("broker"));
     } catch (IllegalStateException e) {
       throw new Failure(
           "no Kafka broker can be started in this process: "
@@ -123,16 +175,6 @@ public final class DemoCommand implements Command {
               + "; --verbose shows its log, --bootstrap-servers uses one that runs",
           e);
     }
-  }
-
-  private Screen screen(PrintWriter out) {
-    if (json) {
-      return new JsonScreen(out);
-    }
-    Optional<Terminal> terminal = Terminal.detect(System.getProperties(), System.getenv());
-    return terminal
-        .<Screen>map(found -> new TableScreen(out, found, System::nanoTime))
-        .orElseGet(() -> new LineScreen(out));
   }
 
   private static int number(String text, int least, int most, String what) {
@@ -145,8 +187,7 @@ public final class DemoCommand implements Command {
       // Falls through to the one message for both.
     }
     throw new IllegalArgumentException(
-        "a whole number of %s from %s to %s"
-            .formatted(what, Numerals.count(least), Numerals.count(most)));
+        String.format(Locale.ROOT, "a whole number of %s from %,d to %,d", what, least, most));
   }
 
   /** Orders per second. */

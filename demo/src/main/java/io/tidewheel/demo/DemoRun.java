@@ -3,8 +3,18 @@ package io.tidewheel.demo;
 import io.tidewheel.StreamingConf;
 import io.tidewheel.StreamingContext;
 import io.tidewheel.cli.Failure;
+import io.tidewheel.demo.orders.Generated;
+import io.tidewheel.demo.orders.OrderGenerator;
+import io.tidewheel.demo.orders.RandomOrders;
+import io.tidewheel.demo.screen.BatchFigures;
+import io.tidewheel.demo.screen.Board;
+import io.tidewheel.demo.screen.RevenueWindows;
+import io.tidewheel.demo.screen.RunSettings;
+import io.tidewheel.demo.screen.Screen;
+import io.tidewheel.demo.screen.Verdict;
 import io.tidewheel.listener.BatchInfo;
 import io.tidewheel.listener.StreamingListener;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -28,17 +38,28 @@ final class DemoRun {
   private final Screen screen;
   private final BooleanSupplier endWanted;
   private final BatchFigures figures;
+  private final Optional<Path> checkpoint;
+  private final EarlierRuns earlier;
   private final RunningTotals totals = new RunningTotals();
   private final RevenueWindows revenue = new RevenueWindows();
   private Optional<RevenueWindows.Window> window = Optional.empty();
 
   /**
    * @param endWanted asked several times a second
+   * @param checkpoint where the job keeps what it needs to go on in a later run
+   * @param earlier the orders that the topic has already
    */
-  DemoRun(RunSettings settings, Screen screen, BooleanSupplier endWanted) {
+  DemoRun(
+      RunSettings settings,
+      Screen screen,
+      BooleanSupplier endWanted,
+      Optional<Path> checkpoint,
+      EarlierRuns earlier) {
     this.settings = settings;
     this.screen = screen;
     this.endWanted = endWanted;
+    this.checkpoint = checkpoint;
+    this.earlier = earlier;
     this.figures = new BatchFigures(settings.interval());
   }
 
@@ -47,7 +68,12 @@ final class DemoRun {
     try (StreamingContext ssc =
             new StreamingContext(new StreamingConf().setAppName("revenue"), settings.interval());
         OrderGenerator generator =
-            new OrderGenerator(producer(topic), topic.name(), settings.rate(), seed)) {
+            new OrderGenerator(
+                producer(topic),
+                topic.name(),
+                settings.rate(),
+                new RandomOrders(seed, earlier.next()))) {
+      checkpoint.ifPresent(directory -> ssc.checkpoint(directory.toString()));
       RevenueJob.define(
           ssc, topic, settings.window(), settings.slide(), new RevenueJob.Outputs(revenue, totals));
       ssc.addStreamingListener(new Shower(generator));
@@ -62,31 +88,35 @@ final class DemoRun {
     start(ssc);
     Instant firstOrder = Instant.now();
     generator.start();
-    Optional<String> failure = Optional.empty();
+    Optional<RuntimeException> failure = Optional.empty();
     try {
       awaitEndDue(ssc, generator);
       generator.stop();
-      awaitCaughtUp(ssc, generator.generated().count());
+      awaitCaughtUp(ssc, generated(generator).count());
     } catch (RuntimeException e) { // What stopped the context.
-      failure = Optional.of(e.getMessage());
+      failure = Optional.of(e);
       generator.stop();
     }
     ssc.stop(LONGEST_STOP); // What runs is finished: a record counted twice would be seen.
     BatchFigures.Snapshot all = figures.snapshot();
     Instant lastRecords = all.lastRecords() == null ? firstOrder : all.lastRecords();
     return new Verdict(
-        generator.generated(),
+        generated(generator),
         totals.byCountry(),
         all,
         Duration.between(firstOrder, lastRecords),
         failure);
   }
 
+  private Generated generated(OrderGenerator generator) {
+    return generator.generated().after(earlier.acknowledged());
+  }
+
   private static void start(StreamingContext ssc) {
     try {
       ssc.start();
     } catch (RuntimeException e) {
-      throw new Failure("the job cannot start: " + e.getMessage(), e);
+      throw new Failure(ExitCodes.of(e), "the job cannot start: " + e.getMessage(), e);
     }
   }
 
@@ -144,6 +174,8 @@ final class DemoRun {
   /** Turns batches into boards. */
   private final class Shower implements StreamingListener {
     private final OrderGenerator generator;
+    private boolean shown;
+    private long totalBefore;
 
     Shower(OrderGenerator generator) {
       this.generator = generator;
@@ -155,12 +187,24 @@ final class DemoRun {
         return;
       }
       figures.add(batch);
+      if (!shown) {
+        shown = true;
+        firstBatch(batch);
+      }
       Optional<RevenueWindows.Window> latest = revenue.take(batch.batchTime());
       window = latest.or(() -> window);
       BatchFigures.Snapshot all = figures.snapshot();
-      long lag = Math.max(0, generator.acknowledgedCount() - all.records());
-      Board board = new Board(batch, all, lag, window, latest.isPresent());
+      long total = totalBefore + all.records();
+      long lag = Math.max(0, earlier.count() + generator.acknowledgedCount() - total);
+      Board board = new Board(batch, all, total, lag, window, latest.isPresent());
       onScreen(() -> screen.batchCompleted(board));
+    }
+
+    private void firstBatch(BatchInfo batch) {
+      if (batch.batchId() > 0) {
+        totalBefore = totals.firstCount().orElse(0) - batch.numRecords();
+        onScreen(() -> screen.wentOn(batch.batchId(), totalBefore));
+      }
     }
   }
 }

@@ -5,11 +5,16 @@ import static io.tidewheel.kafka.LocationStrategies.PreferConsistent;
 import io.tidewheel.DStream;
 import io.tidewheel.StreamingContext;
 import io.tidewheel.Tuple2;
+import io.tidewheel.demo.orders.Order;
+import io.tidewheel.demo.orders.Sales;
+import io.tidewheel.demo.orders.Tally;
+import io.tidewheel.demo.screen.RevenueWindows;
 import io.tidewheel.kafka.ConsumerStrategies;
 import io.tidewheel.kafka.KafkaUtils;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
@@ -50,12 +55,17 @@ final class RevenueJob {
         .named("revenue-by-country")
         .foreachRDD((rdd, time) -> outputs.revenue().put(time, rdd.collectAsMap()));
 
-    // The tally of each batch. The totals know a batch that comes again by its time.
+    // Totals by country of all orders ever. A batch that comes again has the same ones again.
     orders
         .mapToPair(order -> Tuple2.of(order.country(), Tally.of(order)))
         .reduceByKey(Tally::plus)
-        .named("tally-by-country")
-        .foreachRDD((rdd, time) -> outputs.totals().add(time, rdd.collectAsMap()));
+        .updateStateByKey(RevenueJob::total)
+        .named("total-by-country")
+        .foreachRDD((rdd, time) -> outputs.totals().put(time, rdd.collectAsMap()));
+  }
+
+  private static Optional<Tally> total(List<Tally> found, Optional<Tally> before) {
+    return Optional.of(found.stream().reduce(before.orElse(Tally.NONE), Tally::plus));
   }
 
   /** Where the results go. */

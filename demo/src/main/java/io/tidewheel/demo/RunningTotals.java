@@ -1,36 +1,46 @@
 package io.tidewheel.demo;
 
+import io.tidewheel.demo.orders.Tally;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashMap;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The tally of all orders since the start, by country; where the job's second output goes.
- *
- * <p>A batch may be run again after its output completed, so a batch that is in the totals already
- * is not added again. That makes "at least once" exact, as long as the process lives. Thread-safe.
+ * The tally of all orders ever, by country; where the job's second output goes. What a batch puts
+ * here holds all before it too, so that one that is run again changes nothing. Thread-safe.
  */
 final class RunningTotals {
-  private final Map<String, Tally> totals = new HashMap<>();
+  private Map<String, Tally> totals = Map.of();
   private Instant lastBatch = Instant.MIN;
-  private long count;
+  private OptionalLong firstCount = OptionalLong.empty();
 
-  /** Adds what a batch found; all of it or, if the batch is in the totals already, nothing. */
-  synchronized void add(Instant batchTime, Map<String, Tally> found) {
-    if (!batchTime.isAfter(lastBatch)) {
+  /** Takes the totals after a batch, unless those after a later one are here already. */
+  synchronized void put(Instant batchTime, Map<String, Tally> found) {
+    if (batchTime.isBefore(lastBatch)) {
       return;
     }
     lastBatch = batchTime;
-    found.forEach((country, tally) -> totals.merge(country, tally, Tally::plus));
-    count += found.values().stream().mapToLong(Tally::count).sum();
+    totals = Map.copyOf(found);
+    if (firstCount.isEmpty()) {
+      firstCount = OptionalLong.of(count());
+    }
     notifyAll();
   }
 
   /** The totals as they are now. */
   synchronized Map<String, Tally> byCountry() {
-    return Map.copyOf(totals);
+    return totals;
+  }
+
+  /** How many orders were in the totals after the first batch; empty before. */
+  synchronized OptionalLong firstCount() {
+    return firstCount;
+  }
+
+  private long count() {
+    return totals.values().stream().mapToLong(Tally::count).sum();
   }
 
   /**
@@ -40,7 +50,7 @@ final class RunningTotals {
    */
   synchronized boolean awaitCount(long expected, Duration longest) throws InterruptedException {
     long deadline = System.nanoTime() + longest.toNanos();
-    while (count < expected) {
+    while (count() < expected) {
       long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
       if (left <= 0) {
         return false;

@@ -4,10 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tidewheel.demo.orders.Sales;
+import io.tidewheel.demo.orders.Tally;
+import io.tidewheel.demo.screen.RevenueWindows;
+import io.tidewheel.demo.screen.RunSettings;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 class RunningTotalsTest {
@@ -15,30 +20,33 @@ class RunningTotalsTest {
   private static final Instant SECOND = Instant.ofEpochMilli(1_500);
 
   @Test
-  void addsBatches() {
+  void keepsTheTotalsOfTheLatestBatch() {
     RunningTotals totals = new RunningTotals();
-    totals.add(FIRST, Map.of("DE", new Tally(2, 5), "US", new Tally(1, 1)));
-    totals.add(SECOND, Map.of("DE", new Tally(3, 10)));
+    assertEquals(Map.of(), totals.byCountry());
+    totals.put(FIRST, Map.of("DE", new Tally(2, 5)));
+    totals.put(FIRST, Map.of("DE", new Tally(2, 5)));
+    totals.put(SECOND, Map.of("DE", new Tally(5, 15), "US", new Tally(1, 1)));
+    totals.put(FIRST, Map.of("DE", new Tally(2, 5)));
     assertEquals(Map.of("DE", new Tally(5, 15), "US", new Tally(1, 1)), totals.byCountry());
   }
 
   @Test
-  void aBatchThatComesAgainCountsOnce() {
+  void remembersTheCountAfterTheFirstBatch() {
     RunningTotals totals = new RunningTotals();
-    totals.add(FIRST, Map.of("DE", new Tally(2, 5)));
-    totals.add(FIRST, Map.of("DE", new Tally(2, 5)));
-    totals.add(SECOND, Map.of("DE", new Tally(1, 9)));
-    totals.add(FIRST, Map.of("DE", new Tally(2, 5)));
-    assertEquals(Map.of("DE", new Tally(3, 14)), totals.byCountry());
+    assertEquals(OptionalLong.empty(), totals.firstCount());
+    totals.put(FIRST, Map.of("DE", new Tally(2, 5), "US", new Tally(1, 0)));
+    totals.put(SECOND, Map.of("DE", new Tally(9, 50), "US", new Tally(1, 0)));
+    assertEquals(OptionalLong.of(3), totals.firstCount());
   }
 
   @Test
   void waitsForACount() throws Exception {
     RunningTotals totals = new RunningTotals();
-    totals.add(FIRST, Map.of("DE", new Tally(2, 5)));
+    totals.put(FIRST, Map.of("DE", new Tally(2, 5)));
     assertTrue(totals.awaitCount(2, Duration.ZERO));
     assertFalse(totals.awaitCount(3, Duration.ofMillis(20)));
-    Thread later = new Thread(() -> totals.add(SECOND, Map.of("US", new Tally(1, 7))));
+    Map<String, Tally> more = Map.of("DE", new Tally(2, 5), "US", new Tally(1, 7));
+    Thread later = new Thread(() -> totals.put(SECOND, more));
     later.start();
     assertTrue(totals.awaitCount(3, Duration.ofSeconds(30)));
     later.join();

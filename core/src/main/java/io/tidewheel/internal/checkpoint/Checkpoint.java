@@ -43,8 +43,8 @@ public final class Checkpoint implements CommitLog, AutoCloseable {
   /** How much is appended before all of it is summed up in a new baseline. */
   private static final long BYTES_PER_BASELINE = 1 << 20;
 
-  private static final String LOCK = "owner";
-  private static final String STATE = "state";
+  static final String LOCK = "owner";
+  static final String STATE = "state";
 
   private final Directory directory;
   private final DirectoryLock lock;

@@ -10,7 +10,7 @@ import java.util.ServiceLoader;
 
 /** Opens the journal of a checkpoint and adds up what it says. */
 public final class JournalReading {
-  private static final String JOURNAL = "journal";
+  static final String JOURNAL = "journal";
 
   private JournalReading() {}
 

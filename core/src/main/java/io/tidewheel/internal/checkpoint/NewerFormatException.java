@@ -3,7 +3,7 @@ package io.tidewheel.internal.checkpoint;
 import java.io.IOException;
 
 /** The checkpoint was written in a format that this version does not know. */
-final class NewerFormatException extends IOException {
+public final class NewerFormatException extends IOException {
   NewerFormatException(int found, int known) {
     super(
         "format "

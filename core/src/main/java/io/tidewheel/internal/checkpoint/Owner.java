@@ -18,7 +18,7 @@ final class Owner {
         + Instant.now().truncatedTo(ChronoUnit.SECONDS);
   }
 
-  private static String host() {
+  static String host() {
     try {
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) {

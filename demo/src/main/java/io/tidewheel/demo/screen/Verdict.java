@@ -1,0 +1,66 @@
+package io.tidewheel.demo.screen;
+
+import io.tidewheel.demo.orders.Generated;
+import io.tidewheel.demo.orders.Tally;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * How a run ended.
+ *
+ * @param generated what was sent
+ * @param processed the job's totals by country
+ * @param figures of all batches
+ * @param span from the first order to the end of the last batch that had any
+ * @param failure what ended the job early; empty if nothing did
+ */
+public record Verdict(
+    Generated generated,
+    Map<String, Tally> processed,
+    BatchFigures.Snapshot figures,
+    Duration span,
+    Optional<RuntimeException> failure) {
+
+  /** A country that the two do not agree on. */
+  public record Difference(String country, Tally generated, Tally processed) {}
+
+  /** Whether each order that Kafka acknowledged was processed once, and nothing else was. */
+  public boolean ok() {
+    return failure.isEmpty() && generated.failed() == 0 && differences().isEmpty();
+  }
+
+  /** By country; empty if the totals match. */
+  public List<Difference> differences() {
+    TreeSet<String> countries = new TreeSet<>(generated.acknowledged().keySet());
+    countries.addAll(processed.keySet());
+    return countries.stream()
+        .map(
+            country ->
+                new Difference(
+                    country,
+                    generated.acknowledged().getOrDefault(country, Tally.NONE),
+                    processed.getOrDefault(country, Tally.NONE)))
+        .filter(difference -> !difference.generated().equals(difference.processed()))
+        .toList();
+  }
+
+  /** How many orders are in the totals. */
+  public long processedCount() {
+    return processed.values().stream().mapToLong(Tally::count).sum();
+  }
+
+  /** What this run processed. */
+  public double recordsPerSecond() {
+    return figures.records() * 1e3 / Math.max(1, span.toMillis());
+  }
+
+  /** What this run sent. */
+  public double generatedPerSecond() {
+    return (generated.count() - generated.earlier())
+        * 1e3
+        / Math.max(1, generated.duration().toMillis());
+  }
+}

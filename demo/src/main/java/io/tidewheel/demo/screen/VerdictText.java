@@ -1,0 +1,79 @@
+package io.tidewheel.demo.screen;
+
+import io.tidewheel.demo.orders.Generated;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A verdict for people. */
+final class VerdictText {
+  private VerdictText() {}
+
+  /** The last line begins with {@code OK} or {@code FAILED}. */
+  static List<String> lines(Verdict verdict) {
+    Generated generated = verdict.generated();
+    BatchFigures.Snapshot figures = verdict.figures();
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        "generated   %s orders in %s (%s/s)%s"
+            .formatted(
+                Numerals.count(generated.count() - generated.earlier()),
+                Numerals.time(BatchFigures.millis(generated.duration())),
+                Numerals.count(Math.round(verdict.generatedPerSecond())),
+                inAll(generated.earlier(), generated.count())));
+    lines.add(
+        "processed   %s orders in %s batches (%s records/s)%s"
+            .formatted(
+                Numerals.count(figures.records()),
+                Numerals.count(figures.batches()),
+                Numerals.count(Math.round(verdict.recordsPerSecond())),
+                inAll(generated.earlier(), verdict.processedCount())));
+    lines.add("batch time  " + spread(figures.batchTime()));
+    lines.add("delay       " + spread(figures.delay()) + ", from tick to end of batch");
+    verdict.differences().forEach(difference -> lines.add(line(difference)));
+    lines.add(conclusion(verdict));
+    return lines;
+  }
+
+  private static String inAll(long earlier, long count) {
+    return earlier == 0 ? "" : ", %s in all runs".formatted(Numerals.count(count));
+  }
+
+  private static String spread(BatchFigures.Spread spread) {
+    return "p50 %s, p99 %s, max %s"
+        .formatted(
+            Numerals.time(spread.p50Millis()),
+            Numerals.time(spread.p99Millis()),
+            Numerals.time(spread.maxMillis()));
+  }
+
+  private static String line(Verdict.Difference difference) {
+    return "differs     %s: generated %s, sum %s; processed %s, sum %s"
+        .formatted(
+            difference.country(),
+            Numerals.count(difference.generated().count()),
+            Numerals.count(difference.generated().sequenceSum()),
+            Numerals.count(difference.processed().count()),
+            Numerals.count(difference.processed().sequenceSum()));
+  }
+
+  private static String conclusion(Verdict verdict) {
+    if (verdict.ok()) {
+      return "OK: %s in count and sum: every order was counted exactly once"
+          .formatted(countries(verdict.processed().size(), "matches", "match"));
+    }
+    if (verdict.failure().isPresent()) {
+      return "FAILED: the job stopped: " + verdict.failure().get().getMessage();
+    }
+    if (verdict.generated().failed() > 0) {
+      return "FAILED: Kafka did not acknowledge %s orders, so nothing can be said: %s"
+          .formatted(
+              Numerals.count(verdict.generated().failed()), verdict.generated().firstFailure());
+    }
+    return "FAILED: %s from what was generated"
+        .formatted(countries(verdict.differences().size(), "differs", "differ"));
+  }
+
+  private static String countries(int count, String verbOfOne, String verbOfMany) {
+    return count == 1 ? "1 country " + verbOfOne : count + " countries " + verbOfMany;
+  }
+}

@@ -1,0 +1,115 @@
+package io.tidewheel.demo.screen;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.tidewheel.StreamingException;
+import io.tidewheel.demo.orders.Generated;
+import io.tidewheel.demo.orders.Tally;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class VerdictTest {
+  private static final Map<String, Tally> DE_AND_US =
+      Map.of("DE", new Tally(3_000, 4_500_000), "US", new Tally(1_000, 500_000));
+
+  @Test
+  void equalTotalsAreOk() {
+    Verdict verdict = Samples.verdict(DE_AND_US, DE_AND_US);
+    assertTrue(verdict.ok());
+    assertEquals(
+        """
+        generated   4,000 orders in 2.00 s (2,000/s)
+        processed   13,012 orders in 3 batches (5,205 records/s)
+        batch time  p50 12 ms, p99 12 ms, max 12 ms
+        delay       p50 45 ms, p99 45 ms, max 45 ms, from tick to end of batch
+        OK: 2 countries match in count and sum: every order was counted exactly once""",
+        String.join("\n", VerdictText.lines(verdict)));
+  }
+
+  @Test
+  void earlierRunsAreSaidApart() {
+    Generated generated =
+        new Generated(Map.of("FR", new Tally(7, 21)), 0, 0, "", Duration.ofSeconds(2));
+    Verdict equal = Samples.verdict(DE_AND_US, DE_AND_US);
+    Verdict verdict =
+        new Verdict(
+            generated.after(DE_AND_US),
+            Map.of(
+                "DE",
+                new Tally(3_000, 4_500_000),
+                "US",
+                new Tally(1_000, 500_000),
+                "FR",
+                new Tally(7, 21)),
+            equal.figures(),
+            equal.span(),
+            Optional.empty());
+    assertTrue(verdict.ok());
+    assertEquals(
+        List.of(
+            "generated   7 orders in 2.00 s (4/s), 4,007 in all runs",
+            "processed   13,012 orders in 3 batches (5,205 records/s), 4,007 in all runs"),
+        VerdictText.lines(verdict).subList(0, 2));
+  }
+
+  @Test
+  void oneTakenForAnotherIsSeenInTheSum() {
+    Verdict verdict =
+        Samples.verdict(
+            DE_AND_US, Map.of("DE", new Tally(3_000, 4_500_001), "US", new Tally(1_000, 500_000)));
+    assertFalse(verdict.ok());
+    List<String> lines = VerdictText.lines(verdict);
+    assertEquals(
+        List.of(
+            "differs     DE: generated 3,000, sum 4,500,000; processed 3,000, sum 4,500,001",
+            "FAILED: 1 country differs from what was generated"),
+        lines.subList(4, lines.size()));
+  }
+
+  @Test
+  void aCountryThatOnlyOneKnowsDiffers() {
+    assertEquals(
+        List.of(new Verdict.Difference("US", new Tally(1_000, 500_000), Tally.NONE)),
+        Samples.verdict(DE_AND_US, Map.of("DE", new Tally(3_000, 4_500_000))).differences());
+    assertEquals(
+        List.of(new Verdict.Difference("FR", Tally.NONE, new Tally(1, 1))),
+        Samples.verdict(Map.of(), Map.of("FR", new Tally(1, 1))).differences());
+  }
+
+  @Test
+  void withoutAcknowledgementNothingCanBeSaid() {
+    Verdict equal = Samples.verdict(DE_AND_US, DE_AND_US);
+    Verdict verdict =
+        new Verdict(
+            new Generated(DE_AND_US, 0, 2, "too late", Duration.ofSeconds(2)),
+            DE_AND_US,
+            equal.figures(),
+            equal.span(),
+            Optional.empty());
+    assertFalse(verdict.ok());
+    assertEquals(
+        "FAILED: Kafka did not acknowledge 2 orders, so nothing can be said: too late",
+        VerdictText.lines(verdict).get(4));
+  }
+
+  @Test
+  void aJobThatStoppedIsNotOk() {
+    Verdict equal = Samples.verdict(DE_AND_US, DE_AND_US);
+    Verdict verdict =
+        new Verdict(
+            equal.generated(),
+            DE_AND_US,
+            equal.figures(),
+            equal.span(),
+            Optional.of(new StreamingException("batch=3, operator=map: not an order", null)));
+    assertFalse(verdict.ok());
+    assertEquals(
+        "FAILED: the job stopped: batch=3, operator=map: not an order",
+        VerdictText.lines(verdict).get(4));
+  }
+}
