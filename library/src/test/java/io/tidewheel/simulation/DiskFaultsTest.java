@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tidewheel.CheckpointException;
 import io.tidewheel.StreamingContextState;
 import io.tidewheel.Tuple2;
+import io.tidewheel.listener.BatchInfo;
+import io.tidewheel.listener.StepTimes;
+import io.tidewheel.listener.StreamingListener;
 import io.tidewheel.testkit.Simulation;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -148,6 +151,64 @@ class DiskFaultsTest {
         thrown = thrown.getCause();
       }
       assertEquals("deep", thrown.getMessage());
+    }
+  }
+
+  /** F12: a slow disk makes batches longer, and their step times say that it is the disk. */
+  @Test
+  void f12ASlowDiskShowsInTheStepTimes() {
+    try (Simulation simulation = Simulation.of(TOTALS).start()) {
+      simulation.feed("words", "a").tick();
+      Duration slow = Duration.ofMillis(200);
+      simulation.disk().slowSyncs(slow);
+      List<StepTimes> steps = Collections.synchronizedList(new ArrayList<>());
+      simulation
+          .context()
+          .addStreamingListener(
+              new StreamingListener() {
+                @Override
+                public void onBatchCompleted(BatchInfo batch) {
+                  steps.add(batch.steps());
+                }
+              });
+      simulation.feed("words", "a").tick(2).expect("totals", Tuple2.of("a", 2L));
+      assertTrue(steps.get(0).commit().compareTo(slow) >= 0, steps::toString);
+      assertTrue(steps.get(0).run().compareTo(slow) < 0, steps::toString);
+    }
+  }
+
+  /** F49: of a snapshot that is damaged the one before is used, and more changes replayed. */
+  @Test
+  void f49ADamagedSnapshotIsReplacedByTheOneBefore() {
+    try (Simulation simulation =
+        Simulation.of(TOTALS).set("state.snapshot.minBytes", "1").start()) {
+      for (int i = 0; i < 20; i++) {
+        simulation.feed("words", "a", "b" + i).tick();
+      }
+      simulation.stop();
+      List<String> snapshots =
+          simulation.disk().paths().stream().filter(path -> path.startsWith("state/")).toList();
+      assertTrue(snapshots.size() > 2, "two of one of the partitions: " + snapshots);
+      simulation.disk().flip(snapshots.get(snapshots.size() - 1), 40);
+      simulation.restart().feed("words", "a").tick();
+      List<?> totals = simulation.lastOutput("totals");
+      assertEquals(21, totals.size());
+      assertTrue(totals.contains(Tuple2.of("a", 21L)), totals::toString);
+    }
+  }
+
+  /** F06: a journal that is damaged where it was durable is refused, with place and remedy. */
+  @Test
+  void f06DamageInTheJournalIsRefusedWithTheCommandThatInspectsIt() {
+    try (Simulation simulation = Simulation.of(TOTALS).start()) {
+      simulation.feed("words", "a").tick(3).stop();
+      String journal = simulation.disk().paths().get(0);
+      simulation.disk().flip(journal, 200);
+      String message = assertThrows(CheckpointException.class, simulation::restart).getMessage();
+      assertTrue(message.contains(journal), message);
+      assertTrue(message.contains("./tidewheel checkpoint verify"), message);
+      simulation.disk().flip(journal, 200);
+      simulation.restart().feed("words", "a").tick().expect("totals", Tuple2.of("a", 2L));
     }
   }
 

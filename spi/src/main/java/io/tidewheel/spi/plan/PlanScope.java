@@ -1,12 +1,14 @@
 package io.tidewheel.spi.plan;
 
+import java.io.Serializable;
+
 /**
  * What a plan node belongs to: one batch, or the context. A node of the context may appear in the
  * plan of every batch; a node of a batch only in that batch's.
  *
  * @param batchId the batch, or {@link #CONTEXT_ID}
  */
-public record PlanScope(long batchId) {
+public record PlanScope(long batchId) implements Serializable {
   private static final long CONTEXT_ID = -1;
 
   /** The scope of nodes that outlive a batch. */

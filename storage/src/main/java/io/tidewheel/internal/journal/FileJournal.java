@@ -267,7 +267,7 @@ final class FileJournal implements Journal {
               + " to before "
               + end
               + ". Inspect it with: ./tidewheel checkpoint verify "
-              + directory);
+              + Layout.checkpoint(directory));
     }
     try {
       return SegmentReader.readAt(directory, segment, position, end);

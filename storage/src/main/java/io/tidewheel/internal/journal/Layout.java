@@ -87,6 +87,12 @@ final class Layout {
             + ": "
             + what
             + ". Nothing was changed; inspect it with: ./tidewheel checkpoint verify "
-            + directory);
+            + checkpoint(directory));
+  }
+
+  /** The checkpoint that the journal in the directory belongs to, as commands name it. */
+  static String checkpoint(Directory directory) {
+    String path = directory.toString();
+    return path.endsWith("/journal") ? path.substring(0, path.lastIndexOf('/')) : path;
   }
 }

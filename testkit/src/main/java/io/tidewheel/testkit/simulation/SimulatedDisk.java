@@ -4,6 +4,7 @@ import io.tidewheel.spi.file.Directory;
 import io.tidewheel.spi.file.DirectoryInUseException;
 import io.tidewheel.spi.file.DirectoryLock;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * A disk in memory that does what real ones do at the worst moment. It can be made to stop working
@@ -45,6 +47,7 @@ public final class SimulatedDisk implements AutoCloseable {
   private int failingSync = Integer.MAX_VALUE;
   private boolean allSyncsFail;
   private long capacity = Long.MAX_VALUE;
+  private long syncNanos;
   private boolean readOnly;
   private boolean crashed;
 
@@ -123,6 +126,21 @@ public final class SimulatedDisk implements AutoCloseable {
   /** Has all syncs fail from now on. */
   public synchronized void failAllSyncs() {
     allSyncsFail = true;
+  }
+
+  /** How long each sync takes from now on. */
+  public synchronized void slowSyncs(Duration each) {
+    syncNanos = each.toNanos();
+  }
+
+  /** The paths of all files, sorted. */
+  public synchronized List<String> paths() {
+    return List.copyOf(files.keySet());
+  }
+
+  /** Flips the bits of one byte of a file, as a bad disk may. */
+  public synchronized void flip(String path, int position) {
+    files.get(path).flip(position);
   }
 
   /** How many bytes fit on it; writes beyond that are cut short and fail. */
@@ -313,6 +331,9 @@ public final class SimulatedDisk implements AutoCloseable {
   }
 
   private boolean failsNextSync() {
+    if (syncNanos > 0) {
+      LockSupport.parkNanos(syncNanos);
+    }
     syncs++;
     return allSyncsFail || syncs == failingSync;
   }

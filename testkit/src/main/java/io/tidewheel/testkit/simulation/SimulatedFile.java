@@ -32,6 +32,10 @@ final class SimulatedFile {
     return available;
   }
 
+  void flip(int position) {
+    content[position] = (byte) ~content[position];
+  }
+
   /** After one that failed, later syncs say yes and do nothing: the system gave the pages up. */
   void sync() {
     if (!syncFailed) {
