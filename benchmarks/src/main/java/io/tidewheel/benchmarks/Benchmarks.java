@@ -23,6 +23,8 @@ public final class Benchmarks {
     BY_NAME.put("steady", new SteadyRate());
     BY_NAME.put("startup", new Startup());
     BY_NAME.put("backlog", new Backlog());
+    BY_NAME.put("checkpoint", new CheckpointCosts());
+    BY_NAME.put("state", new LargeState());
   }
 
   private Benchmarks() {}

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -118,14 +119,22 @@ class ArchitectureTest {
 
   @Test
   void enginesAndStoresKnowOnlyTheSpi() {
-    for (String room : List.of("io.tidewheel.internal.embedded", "io.tidewheel.internal.storage")) {
-      classes()
-          .that(resideInAPackage(room))
-          .should()
-          .onlyDependOnClassesThat(
-              resideInAnyPackage(room, "io.tidewheel.spi..", "java..", "org.slf4j.."))
-          .check(CLASSES);
+    for (String room : List.of("embedded", "journal", "codec")) {
+      onlySees("io.tidewheel.internal." + room);
     }
+    onlySees("io.tidewheel.internal.storage", "io.tidewheel.internal.journal");
+  }
+
+  private static void onlySees(String room, String... others) {
+    String[] seen =
+        Stream.concat(
+                Stream.of(room, "io.tidewheel.spi..", "java..", "org.slf4j.."), Stream.of(others))
+            .toArray(String[]::new);
+    classes()
+        .that(resideInAPackage(room))
+        .should()
+        .onlyDependOnClassesThat(resideInAnyPackage(seen))
+        .check(CLASSES);
   }
 
   @Test

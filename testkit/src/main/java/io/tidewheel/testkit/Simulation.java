@@ -325,6 +325,15 @@ public final class Simulation implements AutoCloseable {
     return this;
   }
 
+  /** What an output gave last. */
+  public List<?> lastOutput(String output) {
+    TreeMap<Instant, Given> batches = outputs.get(output);
+    if (batches == null) {
+      throw new AssertionError("output '" + output + "' gave nothing; seed=" + seed);
+    }
+    return batches.lastEntry().getValue().elements();
+  }
+
   /** What each output gave, by batch time; a batch that was run again counts once. */
   public Map<String, Map<Instant, Multiset>> outcome() {
     Map<String, Map<Instant, Multiset>> all = new TreeMap<>();

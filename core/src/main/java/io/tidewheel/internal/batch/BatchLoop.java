@@ -83,7 +83,8 @@ final class BatchLoop {
       } catch (InterruptedException | CancellationException e) {
         progress.failed(e);
         throw new InterruptedException("batch=" + batch.id() + " was cancelled");
-      } catch (Throwable e) {
+      } catch (Throwable thrown) {
+        Throwable e = unlessCheckpoint(thrown);
         StreamingException failure = failure(batch, e);
         if (isUnavailable(e) && !parts.stop.isRequested()) {
           LOG.warn("{}; running the batch again", failure.getMessage());
@@ -96,6 +97,18 @@ final class BatchLoop {
         }
       }
     }
+  }
+
+  /** What a batch failed of: what was thrown, unless the reason is that nothing can be written. */
+  private Throwable unlessCheckpoint(Throwable thrown) {
+    if (!(thrown instanceof Error)) {
+      try {
+        parts.commits.checkSound();
+      } catch (CheckpointException e) {
+        return e;
+      }
+    }
+    return thrown;
   }
 
   /** One try at a batch: build, state, outputs, commit. */

@@ -366,6 +366,11 @@ public final class Checkpoint implements CommitLog, AutoCloseable {
     }
   }
 
+  @Override
+  public void checkSound() {
+    await(journal.sync(), "state");
+  }
+
   /** Lets go of entries that a durable baseline sums up and no state needs. */
   private void letGo() {
     if (baselineSync.isDone()) {

@@ -20,6 +20,9 @@ public interface CommitLog {
 
         @Override
         public void committed(long batchId, List<StateHandle> sealed, boolean idle) {}
+
+        @Override
+        public void checkSound() {}
       };
 
   /** Notes a batch that begins; it becomes durable while the batch runs. */
@@ -48,4 +51,11 @@ public interface CommitLog {
    * @throws io.tidewheel.CheckpointException if that failed; the process must end
    */
   void committed(long batchId, List<StateHandle> sealed, boolean idle);
+
+  /**
+   * Tells a batch that failed by itself from one that failed since nothing can be written any more.
+   *
+   * @throws io.tidewheel.CheckpointException if nothing can; the process must end
+   */
+  void checkSound();
 }
