@@ -98,11 +98,23 @@ public final class DemoCommand implements Command {
         new RunSettings(
             rate, interval, Optional.ofNullable(seconds).map(Duration::ofSeconds), DRAIN);
     Screen screen = Screen.of(spec.commandLine().getOut(), json);
+    if (directory == null) {
+      return run(settings, screen);
+    }
+    OwnedDirectory owned = OwnedDirectory.take(directory);
+    try {
+      return run(settings, screen);
+    } finally {
+      owned.close();
+    }
+  }
+
+  private int run(RunSettings settings, Screen screen) throws InterruptedException {
+    EarlierRuns noted = noted();
     screen.preparing(
         bootstrapServers == null
             ? "starting a Kafka broker in this process"
             : "creating a topic at " + bootstrapServers);
-    EarlierRuns noted = noted();
     try (StopSignals signals = new StopSignals();
         Broker broker = broker(noted.topic())) {
       return ExitCodes.of(

@@ -143,6 +143,22 @@ class DemoCheckpointTest {
   }
 
   @Test
+  void twoRunsAtOnceAreRefused() {
+    OwnedDirectory owned = OwnedDirectory.take(directory);
+    try {
+      Ran ran = demo();
+      assertEquals(1, ran.exitCode());
+      assertEquals(
+          ("tidewheel: --checkpoint=%s is in use by pid=%d; stop that run first, or begin another"
+                  + " directory%n")
+              .formatted(directory, ProcessHandle.current().pid()),
+          ran.err());
+    } finally {
+      owned.close();
+    }
+  }
+
+  @Test
   void theTopicOfAnotherBrokerIsKept() throws Exception {
     try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
       String there = "--bootstrap-servers=" + kafka.bootstrapServers();

@@ -14,7 +14,7 @@ import java.util.stream.Collectors;
 /** An overview for people, on one screen. */
 final class OverviewText {
   private static final String MARGIN = "  ";
-  private static final int LONGEST_RANGE = 100;
+  private static final int LONGEST_RANGE = 200;
 
   private OverviewText() {}
 

@@ -26,6 +26,11 @@ final class Units {
     return count(number) + " " + what + (number == 1 ? "" : "s");
   }
 
+  /** {@code 1 entry}, {@code 2 entries}. */
+  static String entries(long number) {
+    return count(number) + (number == 1 ? " entry" : " entries");
+  }
+
   /** {@code 17 bytes}, {@code 1.5 KiB}. */
   static String bytes(long bytes) {
     if (bytes < KIBI) {

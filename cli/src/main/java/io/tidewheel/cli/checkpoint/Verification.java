@@ -76,7 +76,7 @@ final class Verification {
           "journal",
           "%s with %s in %s; every checksum is right"
               .formatted(
-                  Units.count(seen[0]) + (seen[0] == 1 ? " entry" : " entries"),
+                  Units.entries(seen[0]),
                   Units.bytes(seen[1]),
                   Units.count(
                       CheckpointInspection.journalSize(inspection.directory()).files(), "file")));
@@ -168,12 +168,16 @@ final class Verification {
         findings.add(
             Result.OK,
             "state",
-            "%s can be rebuilt, from %s and %s with %s; every checksum is right"
+            "%s can be rebuilt; changes in %s, %s"
                 .formatted(
                     Units.count(report.states(), "partition"),
-                    Units.count(report.changes(), "change"),
-                    Units.count(report.files(), "snapshot"),
-                    Units.bytes(report.fileBytes())));
+                    Units.entries(report.changes()),
+                    report.files() == 0
+                        ? "no snapshot yet"
+                        : Units.count(report.files(), "snapshot")
+                            + " with "
+                            + Units.bytes(report.fileBytes())
+                            + ", whose checksums are right"));
       }
       if (!report.leftovers().isEmpty()) {
         findings.add(

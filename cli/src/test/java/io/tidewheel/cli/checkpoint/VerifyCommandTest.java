@@ -132,7 +132,7 @@ class VerifyCommandTest {
     assertEquals(4, snapshots.size());
     Ran sound = verify();
     assertEquals(0, sound.exitCode(), sound.out());
-    assertTrue(sound.out().contains(" and 4 snapshots with "), sound.out());
+    assertTrue(sound.out().contains(", 4 snapshots with "), sound.out());
 
     Path newest = snapshots.get(snapshots.size() - 1);
     flip(newest, (int) Files.size(newest) - 1);
