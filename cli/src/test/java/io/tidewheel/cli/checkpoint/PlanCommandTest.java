@@ -121,7 +121,7 @@ class PlanCommandTest {
   @Test
   void systemPropertiesReachTheProgram() throws Exception {
     run("totals");
-    Ran ran = plan("totals", "-D", "sample.name=renamed");
+    Ran ran = plan("totals", "-Dsample.name=renamed");
     assertEquals(1, ran.exitCode());
     assertTrue(
         ran.out().contains("refused: the checkpoint is of application 'sample', this is 'renamed'"),

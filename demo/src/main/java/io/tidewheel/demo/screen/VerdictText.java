@@ -29,7 +29,9 @@ final class VerdictText {
                 inAll(generated.earlier(), verdict.processedCount())));
     lines.add("batch time  " + spread(figures.batchTime()));
     lines.add("delay       " + spread(figures.delay()) + ", from tick to end of batch");
-    verdict.differences().forEach(difference -> lines.add(line(difference)));
+    if (verdict.failure().isEmpty()) { // Else the job has not come to the end.
+      verdict.differences().forEach(difference -> lines.add(line(difference)));
+    }
     lines.add(conclusion(verdict));
     return lines;
   }

@@ -103,7 +103,7 @@ class VerdictTest {
     Verdict verdict =
         new Verdict(
             equal.generated(),
-            DE_AND_US,
+            Map.of(),
             equal.figures(),
             equal.span(),
             Optional.of(new StreamingException("batch=3, operator=map: not an order", null)));
