@@ -15,6 +15,9 @@ import java.util.stream.Collectors;
 
 /** What a checkpoint has to know of a program. */
 final class ProgramDescription {
+  /** Derived ids have commas in parentheses: {@code window(orders,refunds)}. */
+  private static final String COMMA_BETWEEN_IDS = ",(?![^()]*\\))";
+
   private ProgramDescription() {}
 
   static Program of(
@@ -52,7 +55,7 @@ final class ProgramDescription {
   private static Set<String> ids(String commaSeparated) {
     return commaSeparated == null
         ? Set.of()
-        : Arrays.stream(commaSeparated.split(","))
+        : Arrays.stream(commaSeparated.split(COMMA_BETWEEN_IDS))
             .map(String::strip)
             .filter(id -> !id.isEmpty())
             .collect(Collectors.toSet());

@@ -1,5 +1,6 @@
 package io.tidewheel.internal.batch;
 
+import io.tidewheel.CheckpointException;
 import io.tidewheel.StreamingContextState;
 import io.tidewheel.StreamingException;
 import io.tidewheel.internal.batch.BatchLoop.Parts;
@@ -201,10 +202,18 @@ public final class StreamingRuntime {
       failure = e;
     } finally {
       if (failure != null) {
-        LOG.error("{} stops: {}", appName, failure.getMessage(), failure);
+        sayWhy(failure);
       }
       stop.request();
       end(schedule);
+    }
+  }
+
+  private void sayWhy(Throwable cause) {
+    if (cause instanceof CheckpointException) {
+      LOG.error("{} stops: {}", appName, cause.getMessage()); // It says all there is to know.
+    } else {
+      LOG.error("{} stops: {}", appName, cause.getMessage(), cause);
     }
   }
 
