@@ -84,7 +84,9 @@ record SimulatedDirectory(SimulatedDisk disk, String path) implements Directory 
 
   @Override
   public String toString() {
-    return "sim:" + disk.name() + (path.isEmpty() ? "" : "/" + path.substring(0, path.length() - 1));
+    return "sim:"
+        + disk.name()
+        + (path.isEmpty() ? "" : "/" + path.substring(0, path.length() - 1));
   }
 
   private static final class Appending implements AppendFile {
