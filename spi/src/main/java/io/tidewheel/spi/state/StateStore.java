@@ -6,13 +6,17 @@ import java.util.function.BiConsumer;
  * The state of one operator and partition, opened at the version published last and overlaid by the
  * changes of one batch. Used by one thread.
  *
- * <p>Values handed out and taken in are shared with other versions: they must not be changed.
+ * <p>Keys and values handed out and taken in are shared with other versions, and may be read by
+ * other threads: they must not be changed.
  */
 public interface StateStore<K, V> {
   /** The value of the key, or null. */
   V get(K key);
 
-  /** Sets the value of the key, which may be null; the value may not. */
+  /**
+   * Sets the value of the key. The key may be null, the value may not. A key that is a byte array
+   * is told from others by its content.
+   */
   void put(K key, V value);
 
   /** Removes the key, if it is there. */
@@ -33,7 +37,11 @@ public interface StateStore<K, V> {
 
   /**
    * Ends the use of this store and keeps its changes as the batch's version, seen by nobody until
-   * it is published. Costs what changed, not what is held.
+   * it is published. Costs what changed, not what is held. When it fails nothing is sealed.
+   *
+   * @return the version published before, if state is durable and nothing changed
+   * @throws java.io.UncheckedIOException if state is durable and cannot be written: the journal
+   *     failed, or a key or value has no codec; the message says which, and what to do
    */
   StateHandle seal();
 

@@ -30,7 +30,8 @@ public interface StateStores extends AutoCloseable {
 
   /**
    * Makes state durable from now on, and takes over the versions that were published last. Called
-   * at most once, before anything is opened. Modifies nothing that is durable.
+   * at most once, before anything is opened. Modifies nothing that is durable. Files in the
+   * directory that nothing refers to are deleted later, when a file is written.
    *
    * @param published what is to be taken over: the last handle of each id; ids that are not among
    *     them begin empty
@@ -49,7 +50,8 @@ public interface StateStores extends AutoCloseable {
 
   /**
    * Makes the sealed versions those that are opened from now on: all of them or none. With a
-   * journal the caller made the commit durable before. Does not wait for I/O.
+   * journal the caller appended the commit to it before, and made it durable unless it can do
+   * without. Does not wait for I/O, unless the stores were made to have no threads of their own.
    */
   void publish(List<StateHandle> handles);
 
@@ -61,7 +63,7 @@ public interface StateStores extends AutoCloseable {
 
   /**
    * What failed in the background, or null. Once something did, state may still be opened, sealed
-   * and published, but what is needed of the journal only grows.
+   * and published, but what is needed of the journal only grows. It was logged.
    */
   Throwable failure();
 

@@ -20,7 +20,8 @@ public final class HeapStateKeys implements ConfigKeys {
           16L << 20,
           1,
           "With a checkpoint: after how many bytes of changes of all state together a snapshot is"
-              + " written also of state that changes little, so that the journal can be cut.");
+              + " written also of state that changes little, so that the journal can be cut. At"
+              + " least twice the bytes of all snapshots.");
 
   @Override
   public List<ConfigKey<?>> keys() {

@@ -8,11 +8,8 @@ import io.tidewheel.spi.state.StateStores;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * State in memory: one map per id, and the changes of the version sealed last.
@@ -44,17 +41,23 @@ final class HeapStateStores implements StateStores {
 
   private boolean closed;
 
-  /** When snapshots are written, and by whom. */
+  /**
+   * When snapshots are written, and by whom.
+   *
+   * @param leastBytes of changes of an id that make one worth it
+   * @param mostAppended by all ids between two of one id; more if snapshots are large
+   * @param threadOfItsOwn false if the thread that publishes writes them
+   */
   record SnapshotPolicy(long leastBytes, long mostAppended, boolean threadOfItsOwn) {}
 
+  /** Stores without state. */
   HeapStateStores(SnapshotPolicy policy) {
     this.policy = policy;
   }
 
   @Override
   public void recover(Durability newDurability, List<StateHandle> published) throws IOException {
-    StateRecovery recovery = StateRecovery.of(newDurability, published);
-    Set<String> files = new HashSet<>();
+    StateRecovery recovery = StateRecovery.of(newDurability, published, policy.threadOfItsOwn());
     synchronized (lock) {
       if (durability != null || !states.isEmpty()) {
         throw new IllegalStateException("recover: called twice, or after state was opened");
@@ -62,8 +65,7 @@ final class HeapStateStores implements StateStores {
       durability = newDurability;
       recovery.states().forEach(state -> states.put(state.id, state));
       appended = recovery.appended();
-      files.addAll(recovery.files());
-      snapshots = new Snapshots(lock, durability, files, policy.threadOfItsOwn());
+      snapshots = new Snapshots(lock, durability, recovery.files(), policy.threadOfItsOwn());
     }
   }
 
@@ -81,7 +83,7 @@ final class HeapStateStores implements StateStores {
     Map<Object, Object> unmerged;
     synchronized (lock) {
       checkOpen(id);
-      state = states.computeIfAbsent(id, this::empty);
+      state = states.computeIfAbsent(id, absent -> HeldState.empty(id, durability != null));
       if (state.opening) {
         throw new IllegalStateException(
             "state=" + id + ", batch=" + batchId + ": is being opened by another thread");
@@ -118,13 +120,8 @@ final class HeapStateStores implements StateStores {
     }
   }
 
-  private HeldState empty(StateId id) {
-    return new HeldState(
-        id, durability == null ? new HashMap<>() : new ConcurrentHashMap<>(), new Retention());
-  }
-
   /** Brings changes of held keys into a map of them. */
-  static void merge(Map<Object, Object> changes, Map<Object, Object> base) {
+  private static void merge(Map<Object, Object> changes, Map<Object, Object> base) {
     changes.forEach(
         (key, value) -> {
           if (value == HeapStateStore.REMOVED) {
@@ -196,15 +193,25 @@ final class HeapStateStores implements StateStores {
         }
       }
       if (durability != null) {
-        for (HeldState state : states.values()) {
-          if (state.retention.request(policy.leastBytes(), appended, policy.mostAppended())) {
-            due.add(state);
-          }
-        }
+        addDue(due);
       }
     }
     if (!due.isEmpty()) {
       snapshots.write(due);
+    }
+  }
+
+  private void addDue(List<HeldState> due) {
+    long allSnapshots = 0;
+    for (HeldState state : states.values()) {
+      allSnapshots += state.retention.snapshotBytes();
+    }
+    // Or large state that changes slowly would be written again and again.
+    long mostAppended = Math.max(policy.mostAppended(), 2 * allSnapshots);
+    for (HeldState state : states.values()) {
+      if (state.retention.request(policy.leastBytes(), appended, mostAppended)) {
+        due.add(state);
+      }
     }
   }
 
@@ -240,10 +247,15 @@ final class HeapStateStores implements StateStores {
   @Override
   public long retainFrom() {
     synchronized (lock) {
-      return states.values().stream()
-          .mapToLong(state -> state.retention.needed())
-          .min()
-          .orElse(Long.MAX_VALUE);
+      long needed = Long.MAX_VALUE;
+      for (HeldState state : states.values()) {
+        needed = Math.min(needed, state.retention.needed());
+        if (state.sealed != null && state.sealed.appended() != null) {
+          // Its commit may be durable already, and it is published in a moment.
+          needed = Math.min(needed, state.sealed.appended().first());
+        }
+      }
+      return needed;
     }
   }
 

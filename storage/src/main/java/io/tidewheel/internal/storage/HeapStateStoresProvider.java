@@ -5,7 +5,7 @@ import io.tidewheel.spi.config.Settings;
 import io.tidewheel.spi.state.StateStores;
 import io.tidewheel.spi.state.StateStoresProvider;
 
-/** Makes stores that keep state in memory and lose it when the JVM ends. */
+/** Makes stores that keep state in memory, and with a checkpoint also in its journal. */
 public final class HeapStateStoresProvider implements StateStoresProvider {
   @Override
   public String name() {

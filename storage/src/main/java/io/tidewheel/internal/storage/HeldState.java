@@ -2,7 +2,9 @@ package io.tidewheel.internal.storage;
 
 import io.tidewheel.spi.state.StateHandle;
 import io.tidewheel.spi.state.StateId;
+import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** All that is known of one id. Guarded by the lock of the stores, the content of maps excepted. */
 final class HeldState {
@@ -44,6 +46,12 @@ final class HeldState {
   HeapStateStore<?, ?> open;
 
   Sealed sealed;
+
+  /** State of an id that has none yet. */
+  static HeldState empty(StateId id, boolean durable) {
+    return new HeldState(
+        id, durable ? new ConcurrentHashMap<>() : new HashMap<>(), new Retention());
+  }
 
   HeldState(StateId id, Map<Object, Object> base, Retention retention) {
     this.id = id;

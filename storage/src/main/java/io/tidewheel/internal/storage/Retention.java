@@ -58,6 +58,7 @@ final class Retention {
     return before == null ? newest.needed() : Math.min(before.needed(), newest.needed());
   }
 
+  /** Bytes of the newest snapshot; 0 if there is none. */
   long snapshotBytes() {
     return newest.length();
   }

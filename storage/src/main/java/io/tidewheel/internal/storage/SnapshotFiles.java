@@ -1,7 +1,6 @@
 package io.tidewheel.internal.storage;
 
 import io.tidewheel.spi.codec.Codecs;
-import io.tidewheel.spi.codec.ValueReader;
 import io.tidewheel.spi.codec.ValueWriter;
 import io.tidewheel.spi.file.AppendFile;
 import io.tidewheel.spi.file.Directory;
@@ -41,6 +40,7 @@ final class SnapshotFiles {
   private static final byte[] MAGIC = {0x54, 0x57, 0x53, 0x54};
   private static final int FORM = 1;
   private static final int FLUSH_EVERY = 64;
+  private static final int MOST_PRESIZED = 1 << 28;
   private static final int BLOCK = 128 * 1024;
 
   /** What a file is recognised by. */
@@ -120,7 +120,11 @@ final class SnapshotFiles {
       if (!Arrays.equals(beginning, found)) {
         throw new IOException("it begins with " + Arrays.toString(found));
       }
-      return decode(codecs.reader(in, content.length() - beginning.length), content.pairs());
+      Map<Object, Object> map =
+          new ConcurrentHashMap<>((int) Math.min(content.pairs(), MOST_PRESIZED));
+      RecoveredState.apply(
+          codecs.reader(in, content.length() - beginning.length), content.pairs(), map);
+      return map;
     } catch (DamagedException e) {
       throw e;
     } catch (IOException e) {
@@ -190,19 +194,5 @@ final class SnapshotFiles {
         return;
       }
     }
-  }
-
-  private static Map<Object, Object> decode(ValueReader reader, long pairs) throws IOException {
-    Map<Object, Object> map = new ConcurrentHashMap<>((int) Math.min(pairs, 1 << 28));
-    for (long i = 0; i < pairs; i++) {
-      Object key = HeldKey.of(reader.read());
-      Object value = reader.read();
-      if (value == null) {
-        map.remove(key);
-      } else {
-        map.put(key, value);
-      }
-    }
-    return map;
   }
 }
