@@ -14,7 +14,9 @@ import io.tidewheel.internal.graph.StreamNode;
 import io.tidewheel.internal.graph.StreamNode.Stateful;
 import io.tidewheel.internal.rdd.Dataset;
 import io.tidewheel.internal.rdd.Folds;
+import io.tidewheel.internal.sink.SinkOutput;
 import io.tidewheel.internal.window.RawWindow;
+import io.tidewheel.spi.sink.Sink;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Iterator;
@@ -306,14 +308,37 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
   }
 
   private void output(String operation, VoidFunction2<R, Instant> action) {
-    String name = namedNode().name();
     graph()
         .output(
-            name == null
-                ? CallSite.label(operation)
-                : CallSite.label(operation) + " of '" + name + "'",
+            outputLabel(operation),
             node,
             (dataset, time) -> action.call(wrapRDD(typed(dataset)), time));
+  }
+
+  private String outputLabel(String operation) {
+    String name = namedNode().name();
+    return name == null
+        ? CallSite.label(operation)
+        : CallSite.label(operation) + " of '" + name + "'";
+  }
+
+  /**
+   * Has a destination hold the elements of each batch exactly once, whatever crashes: they become
+   * visible there together with a marker of the batch, and a batch that is run again, by this
+   * process or by one started later, is written only where that marker is missing. Takes a
+   * checkpoint.
+   *
+   * <p>A batch is one transaction per partition; one of few records is one transaction. That a
+   * batch run again puts the same elements into the same partition is Tidewheel's business as long
+   * as functions give the same results for the same records: those that do not (that draw random
+   * numbers, or look at a clock) may only make up what is not a key of the destination.
+   *
+   * @return the output, to be named
+   */
+  public Output saveTo(Sink<? super T> sink) {
+    SinkOutput<?> output = new SinkOutput<>(outputLabel("saveTo"), sink);
+    graph().output(output, node);
+    return new Output(graph(), output);
   }
 
   // ------------------------------------------------------------------ about the stream

@@ -12,6 +12,7 @@ import io.tidewheel.internal.rdd.Elements;
 import io.tidewheel.internal.rdd.Folds;
 import io.tidewheel.internal.rdd.Keyed;
 import io.tidewheel.spi.engine.OperatorFailure;
+import io.tidewheel.spi.plan.PositionPartitioner;
 import io.tidewheel.spi.plan.ReadSplits;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -85,14 +86,14 @@ public abstract class RDDLike<T, R extends RDDLike<T, R>> {
 
   /** The same elements, dealt out evenly to {@code partitions} partitions. */
   public R repartition(int partitions) {
-    return wrap(
-        data.exchange(
-            "repartition",
-            partitions,
-            input -> {
-              int[] next = {input};
-              return record -> Math.floorMod(next[0]++, partitions);
-            }));
+    return wrap(data.exchange("repartition", partitions, byPosition(partitions)));
+  }
+
+  private static <T> PositionPartitioner<T> byPosition(int partitions) {
+    return input -> {
+      int[] next = {input};
+      return record -> Math.floorMod(next[0]++, partitions);
+    };
   }
 
   /**

@@ -32,4 +32,18 @@ public final class SimulatedProgram {
       String name, DStreamLike<T, S, R> stream) {
     stream.foreachRDD(rdd -> simulation.put(name, rdd.batch(), rdd.collect()));
   }
+
+  /** Has the machine die now: whoever has to do with its disk from here on learns it. */
+  public void die() {
+    simulation.disk().crash();
+  }
+
+  /**
+   * Returns if the machine has not died.
+   *
+   * @throws io.tidewheel.testkit.simulation.SimulatedCrash if it has
+   */
+  public void checkAlive() {
+    simulation.disk().checkAlive();
+  }
 }

@@ -119,6 +119,16 @@ public final class Simulation implements AutoCloseable {
     return this;
   }
 
+  /**
+   * Has the program be restarted at once when it crashes, so that a script need not know of it;
+   * before {@link #start}.
+   *
+   * @param firstStep of its disk at which it crashes the first time, or 0
+   */
+  public Simulation restartingAt(int firstStep) {
+    return restarting(firstStep, 0);
+  }
+
   /** The context of the program's present life. */
   public StreamingContext context() {
     return context;

@@ -34,6 +34,16 @@ final class OverviewJson {
     facts.put("sources", overview.sources().stream().map(OverviewJson::source).toList());
     facts.put("operators", overview.operators().stream().map(OverviewJson::operator).toList());
     facts.put(
+        "outputs",
+        state.outputs().entrySet().stream()
+            .map(
+                output ->
+                    Json.object(
+                        "id", output.getKey(),
+                        "kind", output.getValue().kind(),
+                        "lastBatches", output.getValue().lastBatches()))
+            .toList());
+    facts.put(
         "latestBatches",
         overview.contents().latest().stream()
             .map(

@@ -30,6 +30,11 @@ final class OverviewText {
       lines.add("Operators with state");
       lines.addAll(operators(overview).lines(MARGIN));
     }
+    if (!overview.state().outputs().isEmpty()) {
+      lines.add("");
+      lines.add("Exactly-once outputs");
+      lines.addAll(outputs(overview).lines(MARGIN));
+    }
     if (!overview.contents().latest().isEmpty()) {
       lines.add("");
       lines.add("Latest batches");
@@ -138,6 +143,24 @@ final class OverviewText {
           state.partitions() == 0 ? "-" : state.partitions(),
           operator.lastChange() == null ? "-" : "batch " + operator.lastChange());
     }
+    return columns;
+  }
+
+  private static Columns outputs(Overview overview) {
+    Columns columns = new Columns().add("id", "kind", "partitions", "written last");
+    overview
+        .state()
+        .outputs()
+        .forEach(
+            (id, output) ->
+                columns.add(
+                    id,
+                    output.kind(),
+                    output.lastBatches().isEmpty() ? "-" : output.lastBatches().size(),
+                    output.lastBatches().stream()
+                        .max(Long::compare)
+                        .map(batch -> "batch " + batch)
+                        .orElse("-")));
     return columns;
   }
 

@@ -4,8 +4,10 @@ import io.tidewheel.internal.checkpoint.AllCodecs;
 import io.tidewheel.internal.checkpoint.Checkpoint;
 import io.tidewheel.internal.checkpoint.Entry.BatchPlanned;
 import io.tidewheel.internal.checkpoint.Entry.PlannedRange;
+import io.tidewheel.internal.checkpoint.Entry.Written;
 import io.tidewheel.internal.checkpoint.Program;
 import io.tidewheel.internal.checkpoint.Program.OperatorInfo;
+import io.tidewheel.internal.checkpoint.Program.OutputInfo;
 import io.tidewheel.internal.checkpoint.Program.SourceInfo;
 import io.tidewheel.internal.config.SettingsReader;
 import io.tidewheel.internal.kafka.KafkaCodecs;
@@ -50,7 +52,8 @@ final class SampleCheckpoint implements AutoCloseable {
   private SampleCheckpoint(Path directory, Settings settings) {
     stores =
         ServiceLoader.load(StateStoresProvider.class).findFirst().orElseThrow().create(settings);
-    checkpoint = Checkpoint.open(directory.toString(), settings, Duration.ofMillis(INTERVAL));
+    checkpoint =
+        Checkpoint.open(directory.toString(), settings, Duration.ofMillis(INTERVAL), false);
     next = checkpoint.adopt(program(), ZERO).lastBatch() + 1;
     checkpoint.recover(stores, codecs);
     checkpoint.begin();
@@ -77,6 +80,7 @@ final class SampleCheckpoint implements AutoCloseable {
         List.of(
             new OperatorInfo("totals", "updateStateByKey", "updateStateByKey", INTERVAL, 0, 0),
             new OperatorInfo("last-minute", "window", "window", 2 * INTERVAL, 60_000, 0)),
+        List.of(new OutputInfo("revenue_by_country", "jdbc", "saveTo")),
         List.of(),
         Set.of());
   }
@@ -90,8 +94,9 @@ final class SampleCheckpoint implements AutoCloseable {
       for (int partition = 0; partition < PARTITIONS; partition++) {
         handles.add(changed(new StateId("totals", partition)));
       }
-      checkpoint.beforeEffects(false);
-      checkpoint.committed(next, handles, false);
+      checkpoint.beforeEffects(false, handles);
+      checkpoint.committed(
+          next, handles, List.of(new Written("revenue_by_country", List.of(0))), false);
       stores.publish(handles);
       next++;
     }
@@ -122,7 +127,7 @@ final class SampleCheckpoint implements AutoCloseable {
                         new OffsetRange("orders", 1, 2 * first, 2 * first + 20)),
                     30),
                 new PlannedRange("corrections", null, 3))));
-    checkpoint.beforeEffects(false);
+    checkpoint.beforeEffects(false, List.of());
     return this;
   }
 

@@ -4,12 +4,14 @@ import io.tidewheel.Batch;
 import io.tidewheel.CheckpointException;
 import io.tidewheel.StreamingException;
 import io.tidewheel.internal.checkpoint.CommitLog;
+import io.tidewheel.internal.checkpoint.Entry.Written;
 import io.tidewheel.internal.graph.Moment;
 import io.tidewheel.internal.graph.PlanBuilder;
 import io.tidewheel.internal.graph.PlanBuilder.Built;
 import io.tidewheel.internal.graph.PlanBuilder.DueOutput;
 import io.tidewheel.internal.graph.StreamGraph;
 import io.tidewheel.internal.rdd.Scope;
+import io.tidewheel.internal.sink.SinkOutputs;
 import io.tidewheel.listener.OutputOperationInfo;
 import io.tidewheel.spi.engine.OperatorFailure;
 import io.tidewheel.spi.engine.PlanRun;
@@ -20,6 +22,7 @@ import io.tidewheel.spi.source.SourceUnavailableException;
 import io.tidewheel.spi.time.BatchClock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CancellationException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,6 +45,7 @@ final class BatchLoop {
       Inputs inputs,
       Backend backend,
       CommitLog commits,
+      SinkOutputs sinks,
       ListenerBus listeners,
       BatchClock clock,
       StopRequest stop) {}
@@ -122,14 +126,15 @@ final class BatchLoop {
       }
       if (!built.outputs().isEmpty()) {
         progress.ran();
-        parts.commits.beforeEffects(parts.inputs.anyVolatile(batch.ranges()));
+        parts.commits.beforeEffects(parts.inputs.anyVolatile(batch.ranges()), run.sealed());
         progress.synced();
       }
       for (DueOutput due : built.outputs()) {
         output(due, batch, progress);
       }
       progress.ran();
-      parts.commits.committed(batch.id(), run.sealed(), isIdle(batch, built, run));
+      List<Written> written = parts.sinks.writtenIn(batch.id());
+      parts.commits.committed(batch.id(), run.sealed(), written, isIdle(batch, built, run));
       parts.backend.stores().publish(run.sealed());
       progress.committed();
     }
@@ -155,9 +160,9 @@ final class BatchLoop {
     }
     OutputOperationInfo started = progress.outputStarted(due.output());
     try {
-      due.output().action().run(due.dataset(), batch.time());
+      run(due, batch);
       progress.outputCompleted(started, null);
-    } catch (InterruptedException | CancellationException | TaskFailure e) {
+    } catch (InterruptedException | CancellationException | TaskFailure | CheckpointException e) {
       progress.outputCompleted(started, e);
       throw e;
     } catch (Exception e) {
@@ -166,6 +171,14 @@ final class BatchLoop {
     } catch (Error e) {
       progress.outputCompleted(started, e);
       throw e;
+    }
+  }
+
+  private static void run(DueOutput due, PlannedBatch batch) throws Exception {
+    if (due.output().sink() == null) {
+      due.output().action().run(due.dataset(), batch.time());
+    } else {
+      due.output().sink().save(due.dataset(), batch.entry());
     }
   }
 

@@ -26,7 +26,13 @@ final class Guarantees {
               + input(input.source().replayable(), checkpointed));
     }
     for (OutputNode output : graph.outputs()) {
-      lines.add("output " + output.label() + ": " + output(volatileInputs(output), checkpointed));
+      Set<String> lost = volatileInputs(output);
+      lines.add(
+          "output "
+              + output.label()
+              + (output.sink() == null
+                  ? ": " + output(lost, checkpointed)
+                  : " (" + output.sink().description() + "): " + exactlyOnce(lost)));
     }
     return lines;
   }
@@ -53,6 +59,14 @@ final class Guarantees {
         ? "at least once, since a batch that is run again runs it again; rdd.batch() tells which"
             + " batch it is"
         : "at least once while the process lives; no promise across restarts without a checkpoint";
+  }
+
+  private static String exactlyOnce(Set<String> volatileInputs) {
+    return volatileInputs.isEmpty()
+        ? "exactly once, since each batch is committed there together with its marker"
+        : "exactly once, but at most once for records of "
+            + String.join(", ", volatileInputs)
+            + " after a crash, since they cannot be read again";
   }
 
   private static Set<String> volatileInputs(OutputNode output) {

@@ -4,11 +4,16 @@ import io.tidewheel.Partitioner;
 import io.tidewheel.internal.checkpoint.CheckpointState;
 import io.tidewheel.internal.checkpoint.Program;
 import io.tidewheel.internal.checkpoint.Program.OperatorInfo;
+import io.tidewheel.internal.checkpoint.Program.OutputInfo;
 import io.tidewheel.internal.checkpoint.Program.SourceInfo;
 import io.tidewheel.internal.config.CoreKeys;
 import io.tidewheel.internal.graph.StreamGraph;
+import io.tidewheel.internal.sink.SinkOutput;
 import io.tidewheel.spi.config.Settings;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -41,8 +46,26 @@ final class ProgramDescription {
                         node.widthMillis(),
                         node.partitioner().map(Partitioner::numPartitions).orElse(0)))
             .toList(),
-        graph.ambiguousIds().stream().map(ProgramDescription::ambiguous).toList(),
+        graph.sinks().stream()
+            .map(sink -> new OutputInfo(sink.id(), sink.kind(), sink.label()))
+            .toList(),
+        ambiguous(graph),
         ids(settings.get(CoreKeys.ALLOW_DROP_STATE)));
+  }
+
+  private static List<String> ambiguous(StreamGraph graph) {
+    List<String> problems = new ArrayList<>();
+    graph.ambiguousIds().forEach(id -> problems.add(ambiguous(id)));
+    Set<String> seen = new HashSet<>();
+    for (SinkOutput<?> sink : graph.sinks()) {
+      if (!seen.add(sink.id())) {
+        problems.add(
+            "more than one exactly-once output has the id '"
+                + sink.id()
+                + "'; give each of them a name: saveTo(...).named(...)");
+      }
+    }
+    return problems;
   }
 
   private static String ambiguous(String id) {
@@ -52,7 +75,8 @@ final class ProgramDescription {
         + " name with .named(...)";
   }
 
-  private static Set<String> ids(String commaSeparated) {
+  /** The ids in a setting. */
+  static Set<String> ids(String commaSeparated) {
     return commaSeparated == null
         ? Set.of()
         : Arrays.stream(commaSeparated.split(COMMA_BETWEEN_IDS))

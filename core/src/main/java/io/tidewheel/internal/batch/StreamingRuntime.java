@@ -12,11 +12,13 @@ import io.tidewheel.internal.checkpoint.Program;
 import io.tidewheel.internal.config.CoreKeys;
 import io.tidewheel.internal.config.CoreKeys.Overrun;
 import io.tidewheel.internal.graph.StreamGraph;
+import io.tidewheel.internal.sink.SinkOutputs;
 import io.tidewheel.spi.config.Settings;
 import io.tidewheel.spi.time.BatchClock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -40,6 +42,7 @@ public final class StreamingRuntime {
   private final BatchClock clock;
   private final Inputs inputs;
   private final StopRequest stop = new StopRequest();
+  private SinkOutputs sinks;
   private String checkpointLocation;
   private Checkpoint checkpoint;
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -105,6 +108,7 @@ public final class StreamingRuntime {
     StartingPoint point;
     try {
       PlanOnly.ifAsked(this::program, settings);
+      sinks = sinks();
       point = startingPoint();
       inputs.start(point.from());
       if (checkpoint != null) {
@@ -141,19 +145,61 @@ public final class StreamingRuntime {
     thread.start();
   }
 
-  /** Opens the checkpoint, if there is one, and finds out where to begin. Modifies nothing. */
-  private StartingPoint startingPoint() {
+  private SinkOutputs sinks() {
+    if (checkpointLocation == null && !graph.sinks().isEmpty()) {
+      throw new IllegalArgumentException(
+          "start(): "
+              + graph.sinks().get(0).label()
+              + " is exactly once, which takes a checkpoint to go on from; call"
+              + " ssc.checkpoint(\"some/directory\") before start()");
+    }
+    return new SinkOutputs(
+        appName,
+        graph.sinks(),
+        ProgramDescription.ids(settings.get(CoreKeys.RESET_OUTPUT)),
+        new WaitingForSinks(stop, settings.get(CoreKeys.SINK_PATIENCE)));
+  }
+
+  /**
+   * Opens the checkpoint, if there is one, and finds out where to begin. Takes over the outputs;
+   * modifies nothing else.
+   */
+  private StartingPoint startingPoint() throws Exception {
     long zero = BatchTimes.zeroTime(clock.now().toEpochMilli(), graph.intervalMillis());
     if (checkpointLocation == null) {
       return StartingPoint.first(zero);
     }
+    boolean takeover = settings.get(CoreKeys.TAKEOVER);
+    if (takeover) {
+      fenceOutputs();
+    }
     checkpoint =
-        Checkpoint.open(checkpointLocation, settings, Duration.ofMillis(graph.intervalMillis()));
+        Checkpoint.open(
+            checkpointLocation, settings, Duration.ofMillis(graph.intervalMillis()), takeover);
     CheckpointState adopted = checkpoint.adopt(program(), zero);
+    sinks.takeOver(adopted);
+    adopted
+        .pending()
+        .filter(sinks::hasWritten)
+        .ifPresent(batch -> checkpoint.adoptSealed(sinks.writtenIn(batch.id())));
     backend.pinDefaultParallelism(ProgramDescription.defaultParallelism(adopted));
     StartingPoint point = StartingPoint.of(adopted, settings.get(CoreKeys.RECOVERY_MOST_RECORDS));
     clock.notBefore(Instant.ofEpochMilli(point.previous()));
     return point;
+  }
+
+  /**
+   * Keeps the process that has the checkpoint from writing to any output, before the checkpoint is
+   * taken from it: what it writes to the checkpoint until then belongs to what was written outside.
+   */
+  private void fenceOutputs() throws Exception {
+    Optional<CheckpointState> seen = Checkpoint.peek(checkpointLocation, settings);
+    if (seen.isPresent()
+        && Checkpoint.planWithoutOwning(checkpointLocation, settings, program())
+            .problems()
+            .isEmpty()) {
+      sinks.fence(seen.get().identity().id());
+    }
   }
 
   /** What a checkpoint has to know of the program. */
@@ -189,6 +235,7 @@ public final class StreamingRuntime {
                   inputs,
                   backend,
                   checkpoint == null ? CommitLog.NONE : checkpoint,
+                  sinks,
                   listeners,
                   clock,
                   stop),
@@ -246,6 +293,9 @@ public final class StreamingRuntime {
       }
       inputs.close();
       backend.close();
+      if (sinks != null) {
+        sinks.close();
+      }
       if (checkpoint != null) {
         checkpoint.close();
       }

@@ -3,13 +3,16 @@ package io.tidewheel.internal.checkpoint;
 import io.tidewheel.CheckpointException;
 import io.tidewheel.internal.checkpoint.CheckpointState.Identity;
 import io.tidewheel.internal.checkpoint.CheckpointState.OperatorState;
+import io.tidewheel.internal.checkpoint.CheckpointState.OutputState;
 import io.tidewheel.internal.checkpoint.CheckpointState.SourceState;
 import io.tidewheel.internal.checkpoint.Entry.Baseline;
 import io.tidewheel.internal.checkpoint.Entry.BatchCommitted;
 import io.tidewheel.internal.checkpoint.Entry.BatchPlanned;
+import io.tidewheel.internal.checkpoint.Entry.BatchSealed;
 import io.tidewheel.internal.checkpoint.Entry.OperatorPinned;
 import io.tidewheel.internal.checkpoint.Entry.PlannedRange;
 import io.tidewheel.internal.checkpoint.Entry.RangeLost;
+import io.tidewheel.internal.checkpoint.Entry.Written;
 import io.tidewheel.spi.codec.Codecs;
 import io.tidewheel.spi.config.Settings;
 import io.tidewheel.spi.file.Directory;
@@ -75,14 +78,17 @@ public final class Checkpoint implements CommitLog, AutoCloseable {
   /**
    * Takes the checkpoint for this process and reads it.
    *
+   * @param takeover whether it is taken although another process has it, which is refused to write
+   *     from then on
    * @throws CheckpointException if another process has it, or it cannot be read
    */
-  public static Checkpoint open(String location, Settings settings, Duration interval) {
+  public static Checkpoint open(
+      String location, Settings settings, Duration interval, boolean takeover) {
     Directory directory = CheckpointLocation.directory(location);
-    DirectoryLock lock = lock(directory);
+    DirectoryLock lock = lock(directory, takeover);
     Journal journal = null;
     try {
-      journal = JournalReading.open(directory, settings);
+      journal = JournalReading.open(directory, settings, lock);
       CheckpointState found = JournalReading.read(directory, journal);
       return new Checkpoint(directory, lock, journal, found, interval);
     } catch (IOException e) {
@@ -102,17 +108,28 @@ public final class Checkpoint implements CommitLog, AutoCloseable {
    * @throws CheckpointException if the checkpoint cannot be read
    */
   public static StartPlan planWithoutOwning(String location, Settings settings, Program program) {
+    return StartPlan.of(peek(location, settings).orElse(null), program);
+  }
+
+  /**
+   * What a checkpoint holds that another process may be using; empty if it is new. Modifies
+   * nothing.
+   *
+   * @throws CheckpointException if it cannot be read
+   */
+  public static Optional<CheckpointState> peek(String location, Settings settings) {
     Directory directory = CheckpointLocation.directory(location);
     try (Journal journal = JournalReading.open(directory, settings)) {
-      return StartPlan.of(JournalReading.read(directory, journal), program);
+      return Optional.ofNullable(JournalReading.read(directory, journal));
     } catch (IOException e) {
       throw new CheckpointException("checkpoint " + directory + ": " + e.getMessage(), e);
     }
   }
 
-  private static DirectoryLock lock(Directory directory) {
+  private static DirectoryLock lock(Directory directory, boolean takeover) {
     try {
-      return directory.lock(LOCK, Owner.ofThisProcess());
+      String holder = Owner.ofThisProcess();
+      return takeover ? directory.takeOver(LOCK, holder) : directory.lock(LOCK, holder);
     } catch (DirectoryInUseException e) {
       throw new CheckpointException(
           "checkpoint "
@@ -120,7 +137,8 @@ public final class Checkpoint implements CommitLog, AutoCloseable {
               + " is in use by "
               + e.holder()
               + "; a checkpoint belongs to one running program: stop that one first, or give this"
-              + " one a directory of its own",
+              + " one a directory of its own. If that process hangs or cannot be reached, start this"
+              + " one with streaming.checkpoint.takeover=true",
           e);
     } catch (IOException e) {
       throw new CheckpointException(
@@ -191,6 +209,13 @@ public final class Checkpoint implements CommitLog, AutoCloseable {
                   operator.widthMillis(),
                   recorded == null ? 0 : recorded.partitions()));
     }
+    for (Program.OutputInfo output : program.outputs()) {
+      OutputState recorded = state == null ? null : state.outputs().get(output.id());
+      adopted
+          .outputs()
+          .put(
+              output.id(), recorded == null ? new OutputState(output.kind(), List.of()) : recorded);
+    }
     state = adopted;
     plan.lines().forEach(line -> LOG.info("checkpoint: {}", line));
     return state;
@@ -241,6 +266,7 @@ public final class Checkpoint implements CommitLog, AutoCloseable {
         .filter(handle -> isIn(program, handle.id()))
         .forEach(handle -> next.handles().put(handle.id(), handle));
     state.pending().ifPresent(planned -> next.pending(restricted(planned, program)));
+    state.sealed().ifPresent(next::sealed);
     return next;
   }
 
@@ -257,6 +283,29 @@ public final class Checkpoint implements CommitLog, AutoCloseable {
                         .anyMatch(source -> source.id().equals(range.source())))
             .toList();
     return new BatchPlanned(planned.id(), planned.time(), planned.ticks(), ranges);
+  }
+
+  /**
+   * Takes the batch that was begun for committed, with the state it had come to, if that was noted
+   * since its records cannot be read again: an output has something of it.
+   *
+   * @param written where
+   */
+  public void adoptSealed(List<Written> written) {
+    BatchPlanned batch = state.pending().orElseThrow();
+    state
+        .sealed()
+        .ifPresent(
+            noted -> {
+              LOG.warn(
+                  "batch={}: its records cannot be read again, and an output has some of them"
+                      + " already: it is taken for done as far as it came",
+                  batch.id());
+              long records = batch.ranges().stream().mapToLong(PlannedRange::records).sum();
+              state =
+                  CheckpointState.fold(
+                      state, new BatchCommitted(batch.id(), noted.handles(), written, records, 0));
+            });
   }
 
   /**
@@ -337,7 +386,10 @@ public final class Checkpoint implements CommitLog, AutoCloseable {
   }
 
   @Override
-  public void beforeEffects(boolean stateToo) {
+  public void beforeEffects(boolean stateToo, List<StateHandle> sealed) {
+    if (stateToo && !state.outputs().isEmpty()) {
+      append(new BatchSealed(current.id(), changed(sealed)));
+    }
     if (stateToo || plannedSync == null) {
       plannedSync = journal.sync();
     }
@@ -345,15 +397,11 @@ public final class Checkpoint implements CommitLog, AutoCloseable {
   }
 
   @Override
-  public void committed(long batchId, List<StateHandle> sealed, boolean idle) {
-    List<StateHandle> changed =
-        sealed.stream()
-            .filter(handle -> !handle.location().isEmpty())
-            .filter(handle -> !handle.equals(state.handles().get(handle.id())))
-            .toList();
+  public void committed(
+      long batchId, List<StateHandle> sealed, List<Written> written, boolean idle) {
     long records = current.ranges().stream().mapToLong(PlannedRange::records).sum();
     long millis = (System.nanoTime() - plannedNanos) / 1_000_000;
-    append(new BatchCommitted(batchId, changed, records, millis));
+    append(new BatchCommitted(batchId, changed(sealed), written, records, millis));
     if (!idle) {
       await(journal.sync(), "commit");
     }
@@ -364,6 +412,13 @@ public final class Checkpoint implements CommitLog, AutoCloseable {
     if (journal.end() - baselineAt > BYTES_PER_BASELINE) {
       baseline();
     }
+  }
+
+  private List<StateHandle> changed(List<StateHandle> sealed) {
+    return sealed.stream()
+        .filter(handle -> !handle.location().isEmpty())
+        .filter(handle -> !handle.equals(state.handles().get(handle.id())))
+        .toList();
   }
 
   @Override

@@ -3,8 +3,10 @@ package io.tidewheel.internal.checkpoint;
 import io.tidewheel.internal.checkpoint.Entry.Baseline;
 import io.tidewheel.internal.checkpoint.Entry.BatchCommitted;
 import io.tidewheel.internal.checkpoint.Entry.BatchPlanned;
+import io.tidewheel.internal.checkpoint.Entry.BatchSealed;
 import io.tidewheel.internal.checkpoint.Entry.OperatorPinned;
 import io.tidewheel.internal.checkpoint.Entry.PlannedRange;
+import io.tidewheel.internal.checkpoint.Entry.Written;
 import io.tidewheel.spi.state.StateHandle;
 import io.tidewheel.spi.state.StateId;
 import java.nio.ByteBuffer;
@@ -59,15 +61,45 @@ public final class CheckpointState {
     }
   }
 
+  /**
+   * An exactly-once output.
+   *
+   * @param kind {@code Sink.kind()}
+   * @param lastBatches by partition, the batch that was committed there last, or {@link #NONE}
+   */
+  public record OutputState(String kind, List<Long> lastBatches) {
+    public OutputState {
+      lastBatches = List.copyOf(lastBatches);
+    }
+
+    /** The batch committed last in a partition, or {@link #NONE}. */
+    public long lastBatch(int partition) {
+      return partition < lastBatches.size() ? lastBatches.get(partition) : NONE;
+    }
+
+    OutputState wrote(long batch, List<Integer> partitions) {
+      List<Long> next = new ArrayList<>(lastBatches);
+      for (int partition : partitions) {
+        while (next.size() <= partition) {
+          next.add(NONE);
+        }
+        next.set(partition, batch);
+      }
+      return new OutputState(kind, next);
+    }
+  }
+
   private final Identity identity;
   private final String codecFormat;
   private final int starts;
   private final Map<String, SourceState> sources = new LinkedHashMap<>();
   private final Map<String, OperatorState> operators = new LinkedHashMap<>();
+  private final Map<String, OutputState> outputs = new LinkedHashMap<>();
   private final Map<StateId, StateHandle> handles = new LinkedHashMap<>();
   private long lastBatch = NONE;
   private long lastTime;
   private BatchPlanned pending;
+  private BatchSealed sealed;
 
   /**
    * A state in which nothing was committed.
@@ -104,6 +136,11 @@ public final class CheckpointState {
     return operators;
   }
 
+  /** Those that are exactly once, by id, in an order that entries refer to. */
+  public Map<String, OutputState> outputs() {
+    return outputs;
+  }
+
   /** The handles published last. */
   public Map<StateId, StateHandle> handles() {
     return handles;
@@ -124,6 +161,11 @@ public final class CheckpointState {
     return Optional.ofNullable(pending);
   }
 
+  /** What the batch that was planned came to, if that was noted before it was committed. */
+  public Optional<BatchSealed> sealed() {
+    return Optional.ofNullable(sealed);
+  }
+
   void lastBatch(long id, long time) {
     lastBatch = id;
     lastTime = time;
@@ -133,12 +175,20 @@ public final class CheckpointState {
     pending = planned;
   }
 
+  void sealed(BatchSealed noted) {
+    sealed = noted;
+  }
+
   List<String> sourceIds() {
     return new ArrayList<>(sources.keySet());
   }
 
   List<String> operatorIds() {
     return new ArrayList<>(operators.keySet());
+  }
+
+  List<String> outputIds() {
+    return new ArrayList<>(outputs.keySet());
   }
 
   /**
@@ -163,6 +213,11 @@ public final class CheckpointState {
     } else if (entry instanceof OperatorPinned pinned) {
       operators.computeIfPresent(
           pinned.operator(), (id, operator) -> operator.pinned(pinned.partitions()));
+    } else if (entry instanceof BatchSealed state) {
+      require(
+          pending != null && pending.id() == state.id(),
+          "state of batch " + state.id() + ", planned was " + pending);
+      sealed = state;
     } else if (entry instanceof BatchCommitted committed) {
       require(
           pending != null && pending.id() == committed.id(),
@@ -180,8 +235,13 @@ public final class CheckpointState {
       }
     }
     committed.handles().forEach(handle -> handles.put(handle.id(), handle));
+    for (Written written : committed.written()) {
+      outputs.computeIfPresent(
+          written.output(), (id, output) -> output.wrote(committed.id(), written.partitions()));
+    }
     lastBatch(pending.id(), pending.time());
     pending = null;
+    sealed = null;
   }
 
   private static void require(boolean condition, String problem) {

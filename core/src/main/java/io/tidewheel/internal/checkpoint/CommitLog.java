@@ -1,6 +1,7 @@
 package io.tidewheel.internal.checkpoint;
 
 import io.tidewheel.internal.checkpoint.Entry.BatchPlanned;
+import io.tidewheel.internal.checkpoint.Entry.Written;
 import io.tidewheel.spi.state.StateHandle;
 import java.util.List;
 
@@ -16,10 +17,11 @@ public interface CommitLog {
         public void beforeState(String operator, int partitions) {}
 
         @Override
-        public void beforeEffects(boolean stateToo) {}
+        public void beforeEffects(boolean stateToo, List<StateHandle> sealed) {}
 
         @Override
-        public void committed(long batchId, List<StateHandle> sealed, boolean idle) {}
+        public void committed(
+            long batchId, List<StateHandle> sealed, List<Written> written, boolean idle) {}
 
         @Override
         public void checkSound() {}
@@ -42,15 +44,16 @@ public interface CommitLog {
    *     read again
    * @throws io.tidewheel.CheckpointException if that failed; the process must end
    */
-  void beforeEffects(boolean stateToo);
+  void beforeEffects(boolean stateToo, List<StateHandle> sealed);
 
   /**
    * Commits a batch: returns when that is durable.
    *
+   * @param written which partitions of which exactly-once outputs have it
    * @param idle whether nothing came of the batch, so that it need not be durable
    * @throws io.tidewheel.CheckpointException if that failed; the process must end
    */
-  void committed(long batchId, List<StateHandle> sealed, boolean idle);
+  void committed(long batchId, List<StateHandle> sealed, List<Written> written, boolean idle);
 
   /**
    * Tells a batch that failed by itself from one that failed since nothing can be written any more.

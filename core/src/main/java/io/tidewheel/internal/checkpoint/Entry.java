@@ -36,15 +36,37 @@ public sealed interface Entry {
   record OperatorPinned(String operator, int partitions) implements Entry {}
 
   /**
+   * The state that the batch planned last has come to, although it is not done: its records cannot
+   * be read again, and an output is about to make something of them.
+   *
+   * @param handles the state it changed
+   */
+  record BatchSealed(long id, List<StateHandle> handles) implements Entry {
+    public BatchSealed {
+      handles = List.copyOf(handles);
+    }
+  }
+
+  /**
    * The batch that was planned last is done.
    *
    * @param handles the state it changed
+   * @param written which partitions of which exactly-once outputs it wrote
    * @param millis how long it took, from its plan on
    */
-  record BatchCommitted(long id, List<StateHandle> handles, long records, long millis)
+  record BatchCommitted(
+      long id, List<StateHandle> handles, List<Written> written, long records, long millis)
       implements Entry {
     public BatchCommitted {
       handles = List.copyOf(handles);
+      written = List.copyOf(written);
+    }
+  }
+
+  /** Partitions of an exactly-once output that a batch wrote. */
+  record Written(String output, List<Integer> partitions) {
+    public Written {
+      partitions = List.copyOf(partitions);
     }
   }
 

@@ -2,13 +2,16 @@ package io.tidewheel.internal.checkpoint;
 
 import io.tidewheel.internal.checkpoint.CheckpointState.Identity;
 import io.tidewheel.internal.checkpoint.CheckpointState.OperatorState;
+import io.tidewheel.internal.checkpoint.CheckpointState.OutputState;
 import io.tidewheel.internal.checkpoint.CheckpointState.SourceState;
 import io.tidewheel.internal.checkpoint.Entry.Baseline;
 import io.tidewheel.internal.checkpoint.Entry.BatchCommitted;
 import io.tidewheel.internal.checkpoint.Entry.BatchPlanned;
+import io.tidewheel.internal.checkpoint.Entry.BatchSealed;
 import io.tidewheel.internal.checkpoint.Entry.OperatorPinned;
 import io.tidewheel.internal.checkpoint.Entry.PlannedRange;
 import io.tidewheel.internal.checkpoint.Entry.RangeLost;
+import io.tidewheel.internal.checkpoint.Entry.Written;
 import io.tidewheel.spi.state.StateHandle;
 import io.tidewheel.spi.state.StateId;
 import io.tidewheel.spi.state.StateStores;
@@ -23,29 +26,35 @@ import java.util.TreeMap;
  * Entries as bytes. A checkpoint of two batches of one source and one operator of two partitions:
  *
  * <pre>
- * type 1 baseline   1 "revenue" "7d0c..." zero 1000 {streaming.defaultParallelism: 2}
+ * type 1 baseline   2 "revenue" "7d0c..." zero 1000 {streaming.defaultParallelism: 2}
  *                   values-1, start 1, last batch -1
- *                   sources [orders kafka -], operators [totals mapWithState 1000 0 0], handles []
+ *                   sources [orders kafka -], operators [totals mapWithState 1000 0 0], handles [],
+ *                   outputs [table jdbc []]
  * type 2 planned    0, 1 interval after the last, 1 tick, [source 0, 41 bytes, 120 records]
  * type 3 pinned     operator 0, 2 partitions
  * type 64           (changes of totals/0, written by the state stores)
  * type 64           (changes of totals/1)
- * type 4 committed  0, [operator 0 partition 0 at "312", operator 0 partition 1 at "398"], 120, 7 ms
+ * type 4 committed  0, [operator 0 partition 0 at "312", operator 0 partition 1 at "398"], 120, 7 ms,
+ *                   [output 0 partitions 0 1]
  * type 2 planned    1, ...
  * </pre>
  *
- * Sources and operators are referred to by their place in the last baseline; so an entry means
- * nothing without the state before it.
+ * Where records cannot be read again, type 6 with the handles comes before the outputs. Version 1
+ * had no outputs: there the lists of them are missing. Sources, operators and outputs are referred
+ * to by their place in the last baseline; so an entry means nothing without the state before it.
  */
 final class EntryFormat {
   /** Grows with every change that an older version could not read. */
-  static final int VERSION = 1;
+  static final int VERSION = 2;
+
+  private static final int WITHOUT_OUTPUTS = 1;
 
   private static final byte BASELINE = 1;
   private static final byte PLANNED = 2;
   private static final byte PINNED = 3;
   private static final byte COMMITTED = 4;
   private static final byte LOST = 5;
+  private static final byte SEALED = 6;
 
   private EntryFormat() {}
 
@@ -68,6 +77,9 @@ final class EntryFormat {
     if (entry instanceof OperatorPinned) {
       return PINNED;
     }
+    if (entry instanceof BatchSealed) {
+      return SEALED;
+    }
     return entry instanceof BatchCommitted ? COMMITTED : LOST;
   }
 
@@ -88,6 +100,10 @@ final class EntryFormat {
       out.number(committed.id());
       writeHandles(committed.handles(), before, committed.id(), out);
       out.number(committed.records()).number(committed.millis());
+      writeWritten(committed.written(), before, out);
+    } else if (entry instanceof BatchSealed sealed) {
+      out.number(sealed.id());
+      writeHandles(sealed.handles(), before, sealed.id(), out);
     } else if (entry instanceof RangeLost lost) {
       out.number(lost.batch()).text(lost.source()).number(lost.records());
     }
@@ -108,7 +124,14 @@ final class EntryFormat {
           case PINNED -> new OperatorPinned(in.element(before.operatorIds()), in.smallNumber());
           case COMMITTED -> {
             long id = in.number();
-            yield new BatchCommitted(id, readHandles(in, before, id), in.number(), in.number());
+            List<StateHandle> handles = readHandles(in, before, id);
+            long records = in.number();
+            long millis = in.number();
+            yield new BatchCommitted(id, handles, readWritten(in, before), records, millis);
+          }
+          case SEALED -> {
+            long id = in.number();
+            yield new BatchSealed(id, readHandles(in, before, id));
           }
           case LOST -> new RangeLost(in.number(), in.text(), in.number());
           default -> throw new IOException("there is no entry of type " + type);
@@ -168,6 +191,29 @@ final class EntryFormat {
     return handles;
   }
 
+  private static void writeWritten(List<Written> all, CheckpointState before, EntryOutput out) {
+    List<String> outputs = before.outputIds();
+    out.number(all.size());
+    for (Written written : all) {
+      out.number(outputs.indexOf(written.output())).number(written.partitions().size());
+      written.partitions().forEach(out::number);
+    }
+  }
+
+  private static List<Written> readWritten(EntryInput in, CheckpointState before)
+      throws IOException {
+    List<Written> all = new ArrayList<>();
+    for (int i = in.isAtEnd() ? 0 : in.count(); i > 0; i--) {
+      String output = in.element(before.outputIds());
+      List<Integer> partitions = new ArrayList<>();
+      for (int j = in.count(); j > 0; j--) {
+        partitions.add(in.smallNumber());
+      }
+      all.add(new Written(output, partitions));
+    }
+    return all;
+  }
+
   private static void writeBaseline(CheckpointState state, EntryOutput out) {
     Identity identity = state.identity();
     out.number(VERSION)
@@ -194,11 +240,19 @@ final class EntryFormat {
     writeHandles(state.handles().values(), state, state.lastBatch(), out);
     out.number(state.pending().isPresent() ? 1 : 0);
     state.pending().ifPresent(planned -> writePlanned(planned, state, out));
+    out.number(state.outputs().size());
+    state
+        .outputs()
+        .forEach(
+            (id, output) -> {
+              out.text(id).text(output.kind()).number(output.lastBatches().size());
+              output.lastBatches().forEach(batch -> out.number(state.lastBatch() - batch));
+            });
   }
 
   private static CheckpointState readBaseline(EntryInput in) throws IOException {
     int version = in.smallNumber();
-    if (version != VERSION) {
+    if (version > VERSION || version < WITHOUT_OUTPUTS) {
       throw new NewerFormatException(version, VERSION);
     }
     String application = in.text();
@@ -226,6 +280,21 @@ final class EntryFormat {
     if (in.number() == 1) {
       state.pending(readPlanned(in, state));
     }
+    if (version > WITHOUT_OUTPUTS) {
+      readOutputs(in, state);
+    }
     return state;
+  }
+
+  private static void readOutputs(EntryInput in, CheckpointState state) throws IOException {
+    for (int i = in.count(); i > 0; i--) {
+      String id = in.text();
+      String kind = in.text();
+      List<Long> lastBatches = new ArrayList<>();
+      for (int j = in.count(); j > 0; j--) {
+        lastBatches.add(state.lastBatch() - in.number());
+      }
+      state.outputs().put(id, new OutputState(kind, lastBatches));
+    }
   }
 }

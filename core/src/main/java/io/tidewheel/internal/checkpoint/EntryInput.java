@@ -75,6 +75,10 @@ final class EntryInput {
     return ByteBuffer.wrap(copy).asReadOnlyBuffer();
   }
 
+  boolean isAtEnd() {
+    return !bytes.hasRemaining();
+  }
+
   void end() throws IOException {
     if (bytes.hasRemaining()) {
       throw new IOException(bytes.remaining() + " bytes are left over");

@@ -2,6 +2,7 @@ package io.tidewheel.internal.checkpoint;
 
 import io.tidewheel.spi.config.Settings;
 import io.tidewheel.spi.file.Directory;
+import io.tidewheel.spi.file.DirectoryLock;
 import io.tidewheel.spi.journal.Journal;
 import io.tidewheel.spi.journal.JournalDamagedException;
 import io.tidewheel.spi.journal.JournalProvider;
@@ -19,14 +20,20 @@ public final class JournalReading {
     void visit(long position, Entry entry, CheckpointState after) throws IOException;
   }
 
-  /** Opens the journal of the checkpoint in a directory. Modifies nothing. */
+  /** Opens the journal of the checkpoint in a directory, to read it. Modifies nothing. */
   public static Journal open(Directory directory, Settings settings) throws IOException {
+    return open(directory, settings, DirectoryLock.NOT_NEEDED);
+  }
+
+  /** The same, to write as well, as long as the owner has the directory. */
+  static Journal open(Directory directory, Settings settings, DirectoryLock owner)
+      throws IOException {
     JournalProvider provider =
         ServiceLoader.load(JournalProvider.class)
             .findFirst()
             .orElseThrow(
                 () -> new IOException("no journal on the class path; depend on tidewheel"));
-    return provider.open(directory.subdirectory(JOURNAL), settings);
+    return provider.open(directory.subdirectory(JOURNAL), settings, owner);
   }
 
   static CheckpointState read(Directory directory, Journal journal) throws IOException {

@@ -19,6 +19,7 @@ public record Program(
     String codecFormat,
     List<SourceInfo> sources,
     List<OperatorInfo> operators,
+    List<OutputInfo> outputs,
     List<String> ambiguous,
     Set<String> allowedDrops) {
 
@@ -38,4 +39,11 @@ public record Program(
    */
   public record OperatorInfo(
       String id, String kind, String label, long slideMillis, long widthMillis, int partitions) {}
+
+  /**
+   * An exactly-once output.
+   *
+   * @param label what the user called, and where
+   */
+  public record OutputInfo(String id, String kind, String label) {}
 }

@@ -2,6 +2,7 @@ package io.tidewheel.internal.checkpoint;
 
 import io.tidewheel.internal.checkpoint.CheckpointState.OperatorState;
 import io.tidewheel.internal.checkpoint.Program.OperatorInfo;
+import io.tidewheel.internal.checkpoint.Program.OutputInfo;
 import io.tidewheel.internal.checkpoint.Program.SourceInfo;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,7 +36,7 @@ public record StartPlan(List<Line> lines, List<String> problems) {
   /**
    * One source or operator.
    *
-   * @param what {@code source} or {@code operator}
+   * @param what {@code source}, {@code operator} or {@code output}
    */
   public record Line(Fate fate, String what, String id, String detail) {
     @Override
@@ -70,10 +71,12 @@ public record StartPlan(List<Line> lines, List<String> problems) {
     if (found == null) {
       program.sources().forEach(source -> comparison.add(Fate.NEW, "source", source.id(), ""));
       program.operators().forEach(op -> comparison.add(Fate.NEW, "operator", op.id(), ""));
+      program.outputs().forEach(output -> comparison.add(Fate.NEW, "output", output.id(), ""));
     } else {
       comparison.identity(found);
       comparison.sources(found);
       comparison.operators(found);
+      comparison.outputs(found);
     }
     return new StartPlan(comparison.lines, comparison.problems);
   }
@@ -224,6 +227,60 @@ public record StartPlan(List<Line> lines, List<String> problems) {
       } else {
         add(Fate.KEEP, "operator", id, "");
       }
+    }
+
+    void outputs(CheckpointState found) {
+      Map<String, OutputInfo> today = byId(program.outputs(), OutputInfo::id);
+      found
+          .outputs()
+          .forEach(
+              (id, recorded) -> {
+                OutputInfo output = today.get(id);
+                if (output == null) {
+                  missingOutput(found, id);
+                } else if (!output.kind().equals(recorded.kind())) {
+                  refuse(
+                      "output",
+                      id,
+                      "is of kind " + recorded.kind() + " in the checkpoint, now " + output.kind(),
+                      "give the new output another name with .named(...)");
+                } else {
+                  add(Fate.KEEP, "output", id, "");
+                }
+              });
+      program.outputs().stream()
+          .filter(output -> !found.outputs().containsKey(output.id()))
+          .forEach(output -> add(Fate.NEW, "output", output.id(), "begins with the next batch"));
+    }
+
+    /** Its destination may have a part of the batch that will be run again. */
+    private void missingOutput(CheckpointState found, String id) {
+      boolean begun = found.pending().isPresent();
+      if (!begun || program.allowedDrops().contains(id)) {
+        add(Fate.DROP, "output", id, begun ? "allowed" : "no batch is unfinished");
+        return;
+      }
+      List<String> candidates =
+          program.outputs().stream()
+              .filter(candidate -> !found.outputs().containsKey(candidate.id()))
+              .map(candidate -> "'" + candidate.id() + "' (" + candidate.label() + ")")
+              .toList();
+      add(Fate.DROP, "output", id, "not allowed");
+      problems.add(
+          "output '"
+              + id
+              + "' is not in the program, and a part of batch "
+              + found.pending().get().id()
+              + ", which is run again, may be written there already; "
+              + (candidates.isEmpty()
+                  ? ""
+                  : "if it is now "
+                      + String.join(" or ", candidates)
+                      + ", call .named(\""
+                      + id
+                      + "\") there, or what was written is written again; ")
+              + "to drop it, set streaming.checkpoint.allowDropState="
+              + id);
     }
 
     /** Something of the checkpoint that is not in the program. */

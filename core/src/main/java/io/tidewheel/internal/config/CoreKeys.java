@@ -80,6 +80,29 @@ public final class CoreKeys implements ConfigKeys {
           "Ids of operators and sources, separated by commas, that are in the checkpoint and not in"
               + " the program any more, and whose state or position may be dropped for good.");
 
+  public static final ConfigKey<Boolean> TAKEOVER =
+      ConfigKey.flag(
+          "streaming.checkpoint.takeover",
+          false,
+          "Whether the program starts although another process has the checkpoint (it hangs, or is on"
+              + " a host that cannot be reached): that one can commit nothing any more, neither to"
+              + " the checkpoint nor to exactly-once outputs, and stops when it tries.");
+
+  public static final ConfigKey<String> RESET_OUTPUT =
+      ConfigKey.text(
+          "streaming.checkpoint.resetOutput",
+          null,
+          "Ids of exactly-once outputs, separated by commas, whose destination may know of other"
+              + " batches than the checkpoint does: they begin anew, what was written stays as it"
+              + " is.");
+
+  public static final ConfigKey<Duration> SINK_PATIENCE =
+      ConfigKey.duration(
+          "streaming.sink.unavailableTimeout",
+          Duration.ofHours(1),
+          "How long the start or a batch waits for the destination of an exactly-once output that"
+              + " cannot be reached; then the context stops. Nothing is read meanwhile.");
+
   public static final ConfigKey<Long> RECOVERY_MOST_RECORDS =
       ConfigKey.number(
           "streaming.recovery.maxRecords",
@@ -99,6 +122,9 @@ public final class CoreKeys implements ConfigKeys {
         BATCH_ATTEMPTS,
         CHECKPOINT_DIRECTORY,
         ALLOW_DROP_STATE,
+        TAKEOVER,
+        RESET_OUTPUT,
+        SINK_PATIENCE,
         RECOVERY_MOST_RECORDS,
         GRACEFUL_STOP_TIMEOUT,
         STOP_GRACEFULLY_ON_SHUTDOWN);

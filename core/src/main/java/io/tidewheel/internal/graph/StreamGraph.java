@@ -6,6 +6,7 @@ import io.tidewheel.internal.graph.StreamNode.Input;
 import io.tidewheel.internal.graph.StreamNode.InputRead;
 import io.tidewheel.internal.graph.StreamNode.StateStep;
 import io.tidewheel.internal.graph.StreamNode.Stateful;
+import io.tidewheel.internal.sink.SinkOutput;
 import io.tidewheel.internal.window.WindowTimes;
 import io.tidewheel.spi.plan.StateFunction;
 import io.tidewheel.spi.source.Source;
@@ -198,7 +199,24 @@ public final class StreamGraph {
 
   public void output(String label, StreamNode stream, OutputNode.Action action) {
     requireOpen(label);
-    outputs.add(new OutputNode(outputs.size(), label, stream, action));
+    outputs.add(new OutputNode(outputs.size(), label, stream, action, null));
+  }
+
+  /** An output that takes each batch exactly once. */
+  public void output(SinkOutput<?> sink, StreamNode stream) {
+    requireOpen(sink.label());
+    outputs.add(new OutputNode(outputs.size(), sink.label(), stream, null, sink));
+  }
+
+  /** Those that take each batch exactly once. */
+  public List<SinkOutput<?>> sinks() {
+    List<SinkOutput<?>> sinks = new ArrayList<>();
+    for (OutputNode output : outputs) {
+      if (output.sink() != null) {
+        sinks.add(output.sink());
+      }
+    }
+    return sinks;
   }
 
   void claimName(String name) {

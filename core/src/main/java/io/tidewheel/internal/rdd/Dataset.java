@@ -210,6 +210,12 @@ public final class Dataset<T> {
     return scope.run(Job.withEffects(label(operator), node, action));
   }
 
+  /** Runs an action that acts outside on some partitions. */
+  public <R> List<R> runWithEffects(
+      String operator, TaskAction<T, R> action, List<Integer> partitions) {
+    return scope.run(new Job<>(label(operator), node, action, partitions, true));
+  }
+
   /** Runs an action on some partitions. */
   public <R> List<R> run(String operator, TaskAction<T, R> action, List<Integer> partitions) {
     return scope.run(new Job<>(label(operator), node, action, partitions, false));

@@ -1,6 +1,7 @@
 package io.tidewheel.internal.rdd;
 
 import io.tidewheel.Tuple2;
+import io.tidewheel.spi.plan.PositionPartitioner;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,7 +23,7 @@ public final class Sorting {
     List<K> bounds = partitions == 1 ? List.of() : bounds(pairs, order, partitions);
     KeyRanges<K> ranges = new KeyRanges<K>(bounds, order);
     return pairs
-        .exchange("sortByKey", ranges.count(), input -> pair -> ranges.of(pair._1()))
+        .exchange("sortByKey", ranges.count(), byRange(ranges))
         .mapPartitions(
             "sortByKey",
             (task, records) -> {
@@ -31,6 +32,11 @@ public final class Sorting {
               sorted.sort((a, b) -> order.compare(a._1(), b._1()));
               return sorted.iterator();
             });
+  }
+
+  /** The bounds come from a sample, so they depend on the order in which records come. */
+  private static <K, V> PositionPartitioner<Tuple2<K, V>> byRange(KeyRanges<K> ranges) {
+    return input -> pair -> ranges.of(pair._1());
   }
 
   private static <K, V> List<K> bounds(

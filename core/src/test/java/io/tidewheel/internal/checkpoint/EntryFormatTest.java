@@ -6,13 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tidewheel.internal.checkpoint.CheckpointState.Identity;
 import io.tidewheel.internal.checkpoint.CheckpointState.OperatorState;
+import io.tidewheel.internal.checkpoint.CheckpointState.OutputState;
 import io.tidewheel.internal.checkpoint.CheckpointState.SourceState;
 import io.tidewheel.internal.checkpoint.Entry.Baseline;
 import io.tidewheel.internal.checkpoint.Entry.BatchCommitted;
 import io.tidewheel.internal.checkpoint.Entry.BatchPlanned;
+import io.tidewheel.internal.checkpoint.Entry.BatchSealed;
 import io.tidewheel.internal.checkpoint.Entry.OperatorPinned;
 import io.tidewheel.internal.checkpoint.Entry.PlannedRange;
 import io.tidewheel.internal.checkpoint.Entry.RangeLost;
+import io.tidewheel.internal.checkpoint.Entry.Written;
 import io.tidewheel.spi.state.StateHandle;
 import io.tidewheel.spi.state.StateId;
 import java.io.IOException;
@@ -42,6 +45,8 @@ class EntryFormatTest {
     state.operators().put("last", new OperatorState("window", 2000, 10_000, 0));
     StateId id = new StateId("totals", 1);
     state.handles().put(id, new StateHandle(id, 40, "312"));
+    state.outputs().put("log", new OutputState("memory", List.of()));
+    state.outputs().put("table", new OutputState("jdbc", List.of(41L, 7L, CheckpointState.NONE)));
     return state;
   }
 
@@ -58,13 +63,24 @@ class EntryFormatTest {
               new PlannedRange("orders", bytes("more offsets"), 120),
               new PlannedRange("ticks", null, 7)));
 
+  private static final StateHandle TOTALS = new StateHandle(new StateId("totals", 0), 42, "977");
+
   private static final List<Entry> ENTRIES =
       List.of(
           PLANNED,
           new OperatorPinned("last", 4),
+          new BatchSealed(42, List.of(TOTALS)),
           new BatchCommitted(
-              42, List.of(new StateHandle(new StateId("totals", 0), 42, "977")), 127, 9),
+              42, List.of(TOTALS), List.of(new Written("table", List.of(0, 2))), 127, 9),
           new RangeLost(42, "ticks", 7));
+
+  /** As version 1 had them, which knew of no outputs. */
+  private static final List<Entry> ENTRIES_1 =
+      List.of(
+          PLANNED,
+          ENTRIES.get(1),
+          new BatchCommitted(42, List.of(TOTALS), List.of(), 127, 9),
+          ENTRIES.get(4));
 
   private static ByteBuffer write(Entry entry) {
     return EntryFormat.write(entry, state());
@@ -97,6 +113,7 @@ class EntryFormatTest {
     assertEquals(before.operators(), after.operators());
     assertEquals(before.handles(), after.handles());
     assertEquals(before.pending(), after.pending());
+    assertEquals(before.outputs(), after.outputs());
   }
 
   @Test
@@ -111,13 +128,16 @@ class EntryFormatTest {
     assertEquals(4, state.operators().get("last").partitions());
     assertEquals("977", state.handles().get(new StateId("totals", 0)).location());
     assertEquals("312", state.handles().get(new StateId("totals", 1)).location());
+    assertEquals(List.of(42L, 7L, 42L), state.outputs().get("table").lastBatches());
+    assertEquals(List.of(), state.outputs().get("log").lastBatches());
     assertTrue(state.pending().isEmpty());
+    assertTrue(state.sealed().isEmpty());
   }
 
   @Test
   void aCommitWithoutItsPlanIsRefused() {
     CheckpointState state = state();
-    Entry committed = new BatchCommitted(42, List.of(), 0, 0);
+    Entry committed = new BatchCommitted(42, List.of(), List.of(), 0, 0);
     assertThrows(IllegalStateException.class, () -> CheckpointState.fold(state, committed));
   }
 
@@ -127,7 +147,7 @@ class EntryFormatTest {
   @Test
   void damagedEntriesAreRefusedAndNeverBreakTheReader() {
     Random random = new Random(7);
-    List<Entry> all = List.of(new Baseline(state()), ENTRIES.get(0), ENTRIES.get(2));
+    List<Entry> all = List.of(new Baseline(state()), ENTRIES.get(0), ENTRIES.get(3));
     for (int i = 0; i < 30_000; i++) {
       Entry entry = all.get(i % all.size());
       byte[] bytes = EntryFormat.write(entry, state()).array();
@@ -151,11 +171,17 @@ class EntryFormatTest {
     assertTrue(refused.getMessage().contains("newer version of Tidewheel"), refused::getMessage);
   }
 
-  /** What version 1 wrote, kept for ever. */
+  /** What earlier versions wrote, kept for ever. */
   @Test
-  void readsTheFixtureOfFormat1() throws IOException {
+  void readsTheFixturesOfEveryFormat() throws IOException {
+    assertEquals(Map.of(), fixture(1, ENTRIES_1).outputs());
+    assertEquals(state().outputs(), fixture(2, ENTRIES).outputs());
+    assertEquals(2, EntryFormat.VERSION, "the newest has a fixture");
+  }
+
+  private CheckpointState fixture(int format, List<Entry> entries) throws IOException {
     String hex;
-    try (InputStream in = getClass().getResourceAsStream("/fixtures/entries-1.hex")) {
+    try (InputStream in = getClass().getResourceAsStream("/fixtures/entries-" + format + ".hex")) {
       hex = new String(in.readAllBytes(), StandardCharsets.US_ASCII);
     }
     List<String> lines = hex.lines().toList();
@@ -163,9 +189,10 @@ class EntryFormatTest {
     CheckpointState baseline = ((Baseline) read(new Baseline(state), parse(lines.get(0)))).state();
     assertEquals(state.handles(), baseline.handles());
     assertEquals(state.sources(), baseline.sources());
-    for (int i = 0; i < ENTRIES.size(); i++) {
-      assertEquals(ENTRIES.get(i), read(ENTRIES.get(i), parse(lines.get(i + 1))));
+    for (int i = 0; i < entries.size(); i++) {
+      assertEquals(entries.get(i), read(entries.get(i), parse(lines.get(i + 1))));
     }
+    return baseline;
   }
 
   private static ByteBuffer parse(String hex) {

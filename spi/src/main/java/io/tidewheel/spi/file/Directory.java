@@ -59,4 +59,12 @@ public interface Directory {
    * @throws DirectoryInUseException if another has it, also within this process
    */
   DirectoryLock lock(String name, String holder) throws IOException;
+
+  /**
+   * Takes the directory although another process may have it, which learns of it when it asks its
+   * lock ({@link DirectoryLock#check}). Of several that take over, the last has it.
+   *
+   * @param name and {@code holder} as for {@link #lock}
+   */
+  DirectoryLock takeOver(String name, String holder) throws IOException;
 }

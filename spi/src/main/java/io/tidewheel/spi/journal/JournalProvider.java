@@ -2,15 +2,22 @@ package io.tidewheel.spi.journal;
 
 import io.tidewheel.spi.config.Settings;
 import io.tidewheel.spi.file.Directory;
+import io.tidewheel.spi.file.DirectoryLock;
 import java.io.IOException;
 
 /** Opens journals. Found by {@link java.util.ServiceLoader}; there is one on the class path. */
 public interface JournalProvider {
   /**
-   * Opens the journal in a directory, to go on behind its last whole entry. Modifies nothing. The
-   * caller holds the directory's lock.
+   * Opens the journal in a directory, to go on behind its last whole entry. Modifies nothing.
    *
+   * @param owner what the caller holds; it is asked after each sync, before that completes, and a
+   *     journal that another process took over has failed
    * @throws JournalDamagedException if entries that were durable cannot be read
    */
-  Journal open(Directory directory, Settings settings) throws IOException;
+  Journal open(Directory directory, Settings settings, DirectoryLock owner) throws IOException;
+
+  /** The same, to read, or where no other process knows the directory. */
+  default Journal open(Directory directory, Settings settings) throws IOException {
+    return open(directory, settings, DirectoryLock.NOT_NEEDED);
+  }
 }

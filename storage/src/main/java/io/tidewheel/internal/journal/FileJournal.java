@@ -1,6 +1,7 @@
 package io.tidewheel.internal.journal;
 
 import io.tidewheel.spi.file.Directory;
+import io.tidewheel.spi.file.DirectoryLock;
 import io.tidewheel.spi.journal.Journal;
 import io.tidewheel.spi.journal.JournalDamagedException;
 import java.io.IOException;
@@ -83,9 +84,14 @@ final class FileJournal implements Journal {
   private IOException failure;
   private boolean closed;
 
-  FileJournal(Directory directory, JournalScan found, long segmentBytes, boolean threadOfItsOwn) {
+  FileJournal(
+      Directory directory,
+      DirectoryLock owner,
+      JournalScan found,
+      long segmentBytes,
+      boolean threadOfItsOwn) {
     this.directory = directory;
-    writer = new SegmentWriter(directory, segmentBytes, found);
+    writer = new SegmentWriter(directory, owner, segmentBytes, found);
     segments = found.segments();
     written = found.end();
     synced = found.synced();

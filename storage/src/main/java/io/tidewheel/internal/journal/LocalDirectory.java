@@ -84,9 +84,22 @@ final class LocalDirectory implements Directory {
 
   @Override
   public DirectoryLock lock(String name, String holder) throws IOException {
+    return LocalLock.take(this, lockFile(name), holder);
+  }
+
+  @Override
+  public DirectoryLock takeOver(String name, String holder) throws IOException {
+    Path file = lockFile(name);
+    DirectoryLock lock = LocalLock.takeOver(this, file, holder);
+    sync();
+    return lock;
+  }
+
+  /** The same path for everyone who means the same file. */
+  private Path lockFile(String name) throws IOException {
     Path file = resolve(name);
     makeDirectory();
-    return LocalLock.take(this, path.toRealPath().resolve(file.getFileName()), holder);
+    return path.toRealPath().resolve(file.getFileName());
   }
 
   @Override

@@ -10,8 +10,14 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -20,52 +26,102 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * The operating system's lock on a file, which holds the holder's text for others to read. It ends
  * with the process, however that ends.
  *
+ * <p>Whoever takes over puts a file of its own, which it has locked, in the place of the other's.
+ * So a holder is the one whose file is there.
+ *
  * <p>The system's lock belongs to the process, so a table of this JVM tells its contexts apart. And
  * the system drops it as soon as the process closes <em>any</em> channel on the file: whoever is in
  * the table must keep everyone else of this JVM from opening the file.
  */
 final class LocalLock implements DirectoryLock {
-  private static final ConcurrentMap<Path, String> HOLDERS = new ConcurrentHashMap<>();
+  private static final ConcurrentMap<Path, LocalLock> HOLDERS = new ConcurrentHashMap<>();
   private static final int LONGEST_HOLDER = 1024;
 
+  private final Directory directory;
   private final Path file;
-  private final FileChannel channel;
+  private final String holder;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  private LocalLock(Path file, FileChannel channel) {
+  // Set once, before anyone else gets to see this lock as taken.
+  private FileChannel channel;
+  private Object fileKey;
+
+  private LocalLock(Directory directory, Path file, String holder) {
+    this.directory = directory;
     this.file = file;
-    this.channel = channel;
+    this.holder = holder;
   }
 
   /** Takes the lock; {@code file} is the same path for everyone who means the same file. */
   static LocalLock take(Directory directory, Path file, String holder) throws IOException {
-    String other = HOLDERS.putIfAbsent(file, holder);
+    LocalLock lock = new LocalLock(directory, file, holder);
+    LocalLock other = HOLDERS.putIfAbsent(file, lock);
     if (other != null) {
-      throw new DirectoryInUseException(directory, other);
+      throw new DirectoryInUseException(directory, other.holder);
     }
+    try {
+      boolean taken = false;
+      while (!taken) {
+        taken = lock.tryTake();
+      }
+      return lock;
+    } catch (IOException | RuntimeException e) {
+      HOLDERS.remove(file, lock);
+      throw e;
+    }
+  }
+
+  /** Takes the lock that another may have. */
+  static LocalLock takeOver(Directory directory, Path file, String holder) throws IOException {
+    LocalLock lock = new LocalLock(directory, file, holder);
+    Path fresh = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID());
+    try {
+      lock.open(fresh);
+      Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException | RuntimeException e) {
+      if (lock.channel != null) {
+        lock.channel.close();
+      }
+      Files.deleteIfExists(fresh);
+      throw e;
+    }
+    HOLDERS.put(file, lock);
+    return lock;
+  }
+
+  /** Returns false if another took over meanwhile, so that the file is another one. */
+  private boolean tryTake() throws IOException {
     boolean taken = false;
     try {
-      FileChannel channel =
-          FileChannel.open(
-              file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
-      try {
-        FileLock lock = channel.tryLock();
-        if (lock == null) {
-          throw new DirectoryInUseException(directory, readHolder(channel));
-        }
-        channel.truncate(0);
-        channel.write(UTF_8.encode(holder), 0);
-        taken = true;
-        return new LocalLock(file, channel);
-      } finally {
-        if (!taken) {
-          channel.close();
-        }
-      }
+      open(file);
+      taken = Objects.equals(fileKey, keyOf(file));
+      return taken;
     } finally {
-      if (!taken) {
-        HOLDERS.remove(file);
+      if (!taken && channel != null) {
+        channel.close();
       }
+    }
+  }
+
+  private void open(Path at) throws IOException {
+    channel =
+        FileChannel.open(
+            at, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE);
+    fileKey = keyOf(at);
+    FileLock lock = channel.tryLock();
+    if (lock == null) {
+      throw new DirectoryInUseException(directory, readHolder(channel));
+    }
+    channel.truncate(0);
+    channel.write(UTF_8.encode(holder), 0);
+  }
+
+  /** Tells files apart that had the same name one after the other; null if there is none. */
+  private static Object keyOf(Path file) throws IOException {
+    try {
+      return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
+    } catch (NoSuchFileException e) {
+      return "none";
     }
   }
 
@@ -77,6 +133,25 @@ final class LocalLock implements DirectoryLock {
   }
 
   @Override
+  public void check() throws IOException {
+    if (!Objects.equals(fileKey, keyOf(file))) {
+      throw new DirectoryInUseException(directory, successor());
+    }
+  }
+
+  private String successor() {
+    LocalLock other = HOLDERS.get(file);
+    if (other != this && other != null) {
+      return other.holder;
+    }
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      return "another process, which took it over";
+    }
+  }
+
+  @Override
   public void close() {
     if (closed.compareAndSet(false, true)) {
       try {
@@ -84,7 +159,7 @@ final class LocalLock implements DirectoryLock {
       } catch (IOException e) {
         throw new UncheckedIOException("cannot release the lock " + file, e);
       } finally {
-        HOLDERS.remove(file);
+        HOLDERS.remove(file, this);
       }
     }
   }

@@ -2,6 +2,7 @@ package io.tidewheel.internal.journal;
 
 import io.tidewheel.spi.file.AppendFile;
 import io.tidewheel.spi.file.Directory;
+import io.tidewheel.spi.file.DirectoryLock;
 import io.tidewheel.spi.file.ReadFile;
 import java.io.Closeable;
 import java.io.EOFException;
@@ -20,11 +21,16 @@ import java.util.stream.Stream;
  * took for clean), the files before are neither cut nor extended, and what an owner that is not as
  * dead as it seemed still writes to them is not read.
  *
+ * <p>Whoever takes over the directory's lock opens the journal after that. So what is durable
+ * before the lock was found to be ours is seen by every successor, and only that is called synced;
+ * and what is deleted is summed up in what was synced.
+ *
  * <p>A segment gets its name when its first bytes are durable, so a file of that name begins with a
  * header or is damaged. The segment before is durable by then.
  */
 final class SegmentWriter implements Closeable {
   private final Directory directory;
+  private final DirectoryLock lock;
   private final long segmentBytes;
   private final int owner;
 
@@ -35,8 +41,9 @@ final class SegmentWriter implements Closeable {
   // Null until this process changes the journal.
   private AppendFile file;
 
-  SegmentWriter(Directory directory, long segmentBytes, JournalScan found) {
+  SegmentWriter(Directory directory, DirectoryLock lock, long segmentBytes, JournalScan found) {
     this.directory = directory;
+    this.lock = lock;
     this.segmentBytes = segmentBytes;
     owner = found.nextOwner();
     leftovers = found.leftovers();
@@ -78,6 +85,7 @@ final class SegmentWriter implements Closeable {
       takeOver();
     } else if (synced < end) {
       file.sync();
+      lock.check();
       synced = end;
     }
   }
@@ -129,8 +137,12 @@ final class SegmentWriter implements Closeable {
         copy(copied, created);
       }
       created.sync();
+      // A successor deletes unfinished segments first, so one that was begun before it came cannot
+      // get the name of one of its own.
+      lock.check();
       directory.rename(unfinished, segment.name());
       directory.sync();
+      lock.check();
       done = true;
     } finally {
       if (!done) {

@@ -196,7 +196,8 @@ public abstract class DirectoryContract {
               () -> directory.rename("x", name),
               () -> directory.delete(name),
               () -> directory.subdirectory(name),
-              () -> directory.lock(name, "me"))) {
+              () -> directory.lock(name, "me"),
+              () -> directory.takeOver(name, "me"))) {
         assertThrows(IllegalArgumentException.class, call, name);
       }
     }
@@ -225,6 +226,29 @@ public abstract class DirectoryContract {
         assertThrows(DirectoryInUseException.class, () -> directory.lock("lock", "c")).holder());
     next.close();
     directory.lock("lock", "d").close();
+  }
+
+  @Test
+  void whoeverTakesOverHasTheLockAndTheOtherLearnsIt() throws Exception {
+    DirectoryLock first = directory.lock("lock", "host-a");
+    first.check();
+    DirectoryLock second = again(directory).takeOver("lock", "host-b");
+    assertEquals("host-b", assertThrows(DirectoryInUseException.class, first::check).holder());
+    second.check();
+    first.close();
+    second.check();
+    assertEquals(
+        "host-b",
+        assertThrows(DirectoryInUseException.class, () -> directory.lock("lock", "c")).holder());
+    DirectoryLock third = directory.takeOver("lock", "host-c");
+    assertEquals("host-c", assertThrows(DirectoryInUseException.class, second::check).holder());
+    second.close();
+    third.close();
+    DirectoryLock next = directory.takeOver("lock", "nobody has it");
+    next.check();
+    next.close();
+    directory.lock("lock", "d").close();
+    assertEquals(List.of(), directory.list().stream().filter(n -> !n.equals("lock")).toList());
   }
 
   @Test

@@ -79,7 +79,12 @@ record SimulatedDirectory(SimulatedDisk disk, String path) implements Directory 
 
   @Override
   public DirectoryLock lock(String name, String holder) throws IOException {
-    return disk.lock(this, full(name), holder);
+    return disk.lock(this, full(name), holder, false);
+  }
+
+  @Override
+  public DirectoryLock takeOver(String name, String holder) throws IOException {
+    return disk.lock(this, full(name), holder, true);
   }
 
   @Override

@@ -39,7 +39,7 @@ public final class SimulatedDisk implements AutoCloseable {
   /** Changes of names since their directory was synced, in order. */
   private final List<NameChange> unsyncedNames = new ArrayList<>();
 
-  private final Map<String, String> locks = new HashMap<>();
+  private final Map<String, Lock> locks = new HashMap<>();
   private final Directory root = new SimulatedDirectory(this, "");
   private int steps;
   private int syncs;
@@ -214,7 +214,12 @@ public final class SimulatedDisk implements AutoCloseable {
     void make() throws IOException;
   }
 
-  private void checkAlive() {
+  /**
+   * Returns if the disk has not crashed.
+   *
+   * @throws SimulatedCrash if it has
+   */
+  public synchronized void checkAlive() {
     if (crashed) {
       throw new SimulatedCrash("disk " + name + " crashed at step " + steps);
     }
@@ -338,24 +343,47 @@ public final class SimulatedDisk implements AutoCloseable {
     return allSyncsFail || syncs == failingSync;
   }
 
-  synchronized DirectoryLock lock(Directory directory, String path, String holder)
-      throws IOException {
+  synchronized DirectoryLock lock(
+      Directory directory, String path, String holder, boolean takingOver) throws IOException {
     checkAlive();
     if (readOnly) {
       throw new IOException(directory + ": Read-only file system");
     }
-    String other = locks.putIfAbsent(path, holder);
-    if (other != null) {
-      throw new DirectoryInUseException(directory, other);
+    Lock other = locks.get(path);
+    if (other != null && !takingOver) {
+      throw new DirectoryInUseException(directory, other.holder);
     }
-    boolean[] closed = new boolean[1];
-    return () -> unlock(path, closed);
+    Lock lock = new Lock(directory, path, holder);
+    locks.put(path, lock);
+    return lock;
   }
 
-  private synchronized void unlock(String path, boolean[] closed) {
-    if (!closed[0]) {
-      closed[0] = true;
-      locks.remove(path);
+  private final class Lock implements DirectoryLock {
+    private final Directory directory;
+    private final String path;
+    private final String holder;
+
+    Lock(Directory directory, String path, String holder) {
+      this.directory = directory;
+      this.path = path;
+      this.holder = holder;
+    }
+
+    @Override
+    public void check() throws IOException {
+      synchronized (SimulatedDisk.this) {
+        Lock present = locks.get(path);
+        if (present != this) {
+          throw new DirectoryInUseException(directory, present == null ? "-" : present.holder);
+        }
+      }
+    }
+
+    @Override
+    public void close() {
+      synchronized (SimulatedDisk.this) {
+        locks.remove(path, this);
+      }
     }
   }
 }
