@@ -11,6 +11,7 @@ import io.tidewheel.internal.batch.SystemBatchClock;
 import io.tidewheel.internal.config.CoreKeys;
 import io.tidewheel.internal.config.SettingsReader;
 import io.tidewheel.internal.files.FileSource;
+import io.tidewheel.internal.files.SavedRecords;
 import io.tidewheel.internal.graph.StreamGraph;
 import io.tidewheel.internal.graph.StreamNode;
 import io.tidewheel.internal.input.QueueSource;
@@ -418,6 +419,20 @@ public final class StreamingContext implements AutoCloseable {
   /** An RDD without elements and partitions. */
   public <T> RDD<T> emptyRDD() {
     return new RDD<>(Dataset.read(scope(), "emptyRDD", List.<Split<T>>of(), null));
+  }
+
+  /**
+   * An RDD of the elements that {@code saveAsObjectFiles} wrote, or an RDD did as a file of
+   * objects: of one file, or of a directory, in the order of its parts.
+   *
+   * @param location a path, or a URI that begins with {@code file:}
+   * @throws IllegalArgumentException if nothing is there
+   */
+  public <T> RDD<T> objectFile(String location) {
+    FileFormat<T> format = SavedRecords.objects(scope().application());
+    return new RDD<>(
+        Dataset.read(
+            scope(), "objectFile", SavedRecords.splits("objectFile", location, format), null));
   }
 
   /**

@@ -6,6 +6,7 @@ import io.tidewheel.internal.graph.Moment;
 import io.tidewheel.internal.graph.PlanBuilder;
 import io.tidewheel.internal.graph.StreamGraph;
 import io.tidewheel.internal.input.QueueSource;
+import io.tidewheel.internal.rdd.Application;
 import io.tidewheel.internal.rdd.Dataset;
 import io.tidewheel.internal.rdd.Scope;
 import java.io.IOException;
@@ -25,6 +26,8 @@ import org.junit.jupiter.api.Test;
  * with {@code -Dgolden.write=true}; look at the difference before you commit it.
  */
 class PlanGoldenTest {
+  private static final Application APPLICATION = new Application("golden", List.of());
+
   private final StreamGraph graph = new StreamGraph(Duration.ofSeconds(1));
   private final DStream<String> lines =
       new DStream<>(
@@ -41,7 +44,11 @@ class PlanGoldenTest {
   private String planAt(long seconds) {
     Scope scope =
         new Scope(
-            new Batch(seconds, Instant.ofEpochSecond(seconds)), null, new AtomicLong(), () -> 2);
+            APPLICATION,
+            new Batch(seconds, Instant.ofEpochSecond(seconds)),
+            null,
+            new AtomicLong(),
+            () -> 2);
     Moment moment = new Moment(seconds, Instant.ofEpochSecond(seconds), Instant.EPOCH, scope);
     return new PlanBuilder(graph, moment, Map.of())
         .build()
@@ -87,7 +94,7 @@ class PlanGoldenTest {
 
   @Test
   void initialStateComesWithTheFirstBatchOnly() throws Exception {
-    Scope context = new Scope(null, null, new AtomicLong(1_000), () -> 2);
+    Scope context = new Scope(APPLICATION, null, null, new AtomicLong(1_000), () -> 2);
     PairRDD<String, Integer> initial =
         new PairRDD<>(Dataset.of(context, "parallelizePairs", List.of(Tuple2.of("a", 1)), 1));
     MapWithStateDStream<String, Long, Integer, String> mapped =

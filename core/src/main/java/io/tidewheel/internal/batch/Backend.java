@@ -4,6 +4,7 @@ import io.tidewheel.Batch;
 import io.tidewheel.internal.checkpoint.AllCodecs;
 import io.tidewheel.internal.checkpoint.Checkpoint;
 import io.tidewheel.internal.config.CoreKeys;
+import io.tidewheel.internal.rdd.Application;
 import io.tidewheel.internal.rdd.Scope;
 import io.tidewheel.spi.codec.CodecRegistration;
 import io.tidewheel.spi.codec.Codecs;
@@ -24,7 +25,7 @@ import java.util.function.Function;
 public final class Backend implements AutoCloseable {
   private final StateStores stores;
   private final Engine engine;
-  private final List<CodecRegistration<?>> registrations;
+  private final Application application;
   private volatile int defaultParallelism;
   private Codecs codecs;
   private final AtomicLong nodeIds = new AtomicLong();
@@ -34,7 +35,7 @@ public final class Backend implements AutoCloseable {
    * @param registrations the program's own codecs
    */
   public Backend(String appName, Settings settings, List<CodecRegistration<?>> registrations) {
-    this.registrations = List.copyOf(registrations);
+    this.application = new Application(appName, registrations);
     StateStoresProvider storesProvider =
         find(
             StateStoresProvider.class,
@@ -65,7 +66,7 @@ public final class Backend implements AutoCloseable {
   /** Codecs for all state of the program; made when first asked for, by the starting thread. */
   Codecs codecs() {
     if (codecs == null) {
-      codecs = AllCodecs.of(registrations);
+      codecs = AllCodecs.of(application.codecs());
     }
     return codecs;
   }
@@ -93,7 +94,7 @@ public final class Backend implements AutoCloseable {
   }
 
   Scope scope(Batch batch, PlanRun run) {
-    return new Scope(batch, run, nodeIds, this::defaultParallelism);
+    return new Scope(application, batch, run, nodeIds, this::defaultParallelism);
   }
 
   /** The scope of what outlives a batch. */

@@ -21,13 +21,21 @@ public final class Scope {
   private final AtomicLong nodeIds;
   private final IntSupplier defaultParallelism;
   private final Batch batch;
+  private final Application application;
 
   /**
+   * @param application whose datasets these are
    * @param batch null for the context
    * @param nodeIds shared by all scopes of a context
    * @param defaultParallelism asked for each use: the context's is settled when it starts
    */
-  public Scope(Batch batch, PlanRun run, AtomicLong nodeIds, IntSupplier defaultParallelism) {
+  public Scope(
+      Application application,
+      Batch batch,
+      PlanRun run,
+      AtomicLong nodeIds,
+      IntSupplier defaultParallelism) {
+    this.application = application;
     this.planScope = batch == null ? PlanScope.CONTEXT : PlanScope.batch(batch.id());
     this.batch = batch;
     this.run = run;
@@ -38,6 +46,10 @@ public final class Scope {
   /** The batch, or null for the context. */
   public Batch batch() {
     return batch;
+  }
+
+  public Application application() {
+    return application;
   }
 
   public int defaultParallelism() {
