@@ -136,6 +136,16 @@ public final class StreamingContext implements AutoCloseable {
     runtime.checkpoint(directory);
   }
 
+  /**
+   * Has a checkpoint keep for at least this long what each batch read, so that {@code slice} can
+   * compute it again. Without this, it is kept until the checkpoint has no other use for it.
+   *
+   * @throws IllegalStateException after {@link #start}
+   */
+  public void remember(Duration duration) {
+    graph.remember(duration);
+  }
+
   public String appName() {
     return appName;
   }
