@@ -350,9 +350,6 @@ public final class SinkOutput<T> {
       }
       return dataset.partitions() > most ? dataset.regroup("saveTo", most) : dataset;
     }
-    if (key == PairKey.INSTANCE && dataset.partitioner() != null) {
-      return dataset.partitions() > most ? dataset.regroup("saveTo", most) : dataset;
-    }
     int partitions = Math.min(most, dataset.scope().defaultParallelism());
     HashPartitioner partitioner = new HashPartitioner(partitions);
     return dataset.exchange(
