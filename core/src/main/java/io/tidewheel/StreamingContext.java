@@ -11,6 +11,7 @@ import io.tidewheel.internal.config.SettingsReader;
 import io.tidewheel.internal.graph.StreamGraph;
 import io.tidewheel.internal.graph.StreamNode;
 import io.tidewheel.internal.input.QueueSource;
+import io.tidewheel.internal.rdd.Arguments;
 import io.tidewheel.internal.rdd.Dataset;
 import io.tidewheel.internal.rdd.Scope;
 import io.tidewheel.listener.StreamingListener;
@@ -20,6 +21,7 @@ import io.tidewheel.spi.source.SourceRange;
 import io.tidewheel.spi.source.Split;
 import io.tidewheel.spi.time.BatchClock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import org.slf4j.Logger;
@@ -200,11 +202,10 @@ public final class StreamingContext implements AutoCloseable {
     return parallelize(elements, scope().defaultParallelism());
   }
 
+  /** The same, in that many partitions. */
   public <T> RDD<T> parallelize(List<T> elements, int partitions) {
-    if (partitions < 1) {
-      throw new IllegalArgumentException(
-          "parallelize: number of partitions is " + partitions + ", must be at least 1");
-    }
+    Arguments.given("parallelize", "list", elements);
+    Arguments.partitions("parallelize", partitions);
     return new RDD<>(Dataset.of(scope(), "parallelize", elements, partitions));
   }
 
@@ -213,6 +214,7 @@ public final class StreamingContext implements AutoCloseable {
     return PairRDD.fromRDD(parallelize(pairs));
   }
 
+  /** The same, in that many partitions. */
   public <K, V> PairRDD<K, V> parallelizePairs(List<Tuple2<K, V>> pairs, int partitions) {
     return PairRDD.fromRDD(parallelize(pairs, partitions));
   }
@@ -220,6 +222,30 @@ public final class StreamingContext implements AutoCloseable {
   /** An RDD without elements and partitions. */
   public <T> RDD<T> emptyRDD() {
     return new RDD<>(Dataset.read(scope(), "emptyRDD", List.<Split<T>>of(), null));
+  }
+
+  /** All elements of all RDDs, partition after partition; of the batch, if one of them is. */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // The array is only read.
+  public final <T> RDD<T> union(RDD<T>... rdds) {
+    return new RDD<>(union(List.of(rdds)));
+  }
+
+  /** All pairs of all RDDs. */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // The array is only read.
+  public final <K, V> PairRDD<K, V> union(PairRDD<K, V>... rdds) {
+    return new PairRDD<>(union(List.of(rdds)));
+  }
+
+  private static <T> Dataset<T> union(List<? extends RDDLike<T, ?>> rdds) {
+    if (rdds.isEmpty()) {
+      throw new IllegalArgumentException(
+          "union: no RDD is given, must be at least one; emptyRDD() has no elements");
+    }
+    List<Dataset<T>> all = new ArrayList<>();
+    rdds.forEach(rdd -> all.add(rdd.data.labelled(CallSite.label("union"))));
+    return Dataset.union("union", all).labelled(null);
   }
 
   /**

@@ -120,7 +120,8 @@ class RddTest {
     List<Integer> descending = new ArrayList<>(sorted);
     Collections.reverse(descending);
     assertEquals(descending, rdd.sortByKey(false).keys().collect());
-    assertEquals(descending, rdd.sortByKey(Comparator.<Integer>reverseOrder(), 7).keys().collect());
+    assertEquals(
+        descending, rdd.sortByKey(Comparator.<Integer>reverseOrder(), true, 7).keys().collect());
     assertEquals(List.of(), rdd.filter(pair -> false).sortByKey().collect());
   }
 

@@ -1,6 +1,7 @@
 package io.tidewheel.internal.rdd;
 
 import io.tidewheel.Partitioner;
+import io.tidewheel.internal.CallSite;
 import io.tidewheel.spi.engine.Job;
 import io.tidewheel.spi.engine.TaskAction;
 import io.tidewheel.spi.plan.Exchange;
@@ -90,6 +91,19 @@ public final class Dataset<T> {
     return new Dataset<>(scope, node, partitioner, newLabel);
   }
 
+  /** This dataset, with operations on it called as they are on {@code other}. */
+  public Dataset<T> labelledAs(Dataset<?> other) {
+    return labelled(other.label);
+  }
+
+  /**
+   * This dataset, with what the user calls on it named after the place of the call, unless it has a
+   * name already.
+   */
+  public Dataset<T> calledBy(String operation) {
+    return label == null ? labelled(CallSite.label(operation)) : this;
+  }
+
   /** What an operation on this dataset is called in messages. */
   public String label(String operator) {
     return label == null ? operator : label;
@@ -160,6 +174,12 @@ public final class Dataset<T> {
   public Dataset<T> regroup(String operator, int partitions) {
     return new Dataset<>(
         scope, Union.regroup(scope.newNode(label(operator)), node, partitions), null, label);
+  }
+
+  /** The same records in the partitions that the layout lists, all of this dataset. */
+  public Dataset<T> regroup(String operator, List<List<Union.Ref>> layout) {
+    return new Dataset<>(
+        scope, new Union(scope.newNode(label(operator)), List.of(node), layout), null, label);
   }
 
   /**

@@ -21,6 +21,7 @@ public final class Scope {
   private final AtomicLong nodeIds;
   private final IntSupplier defaultParallelism;
   private final Batch batch;
+  private final AtomicLong samples = new AtomicLong();
 
   /**
    * @param batch null for the context
@@ -42,6 +43,15 @@ public final class Scope {
 
   public int defaultParallelism() {
     return defaultParallelism.getAsInt();
+  }
+
+  /**
+   * The seed of a sample for which the user gave none: in a batch the same whenever it is run; of
+   * the context another one for each call, the same in each process.
+   */
+  public long newSeed(String operation) {
+    return Sampling.mix(
+        operation.hashCode(), batch == null ? -samples.incrementAndGet() : batch.id());
   }
 
   NodeInfo newNode(String operator) {
