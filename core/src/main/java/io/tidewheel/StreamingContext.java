@@ -23,7 +23,9 @@ import io.tidewheel.spi.time.BatchClock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,6 +55,7 @@ public final class StreamingContext implements AutoCloseable {
   private final Backend backend;
   private final ListenerBus listeners;
   private final StreamingRuntime runtime;
+  private final Map<String, Object> accumulators = new ConcurrentHashMap<>();
   private String checkpointDirectory;
 
   /**
@@ -255,6 +258,59 @@ public final class StreamingContext implements AutoCloseable {
    */
   public <T> RDD<T> sourceRDD(String operator, List<? extends Split<T>> splits, Object origin) {
     return new RDD<>(Dataset.read(scope(), operator, splits, origin));
+  }
+
+  // ------------------------------------------------------------------ shared values
+
+  /**
+   * A value that functions may read without carrying it. It lasts until the process ends: a program
+   * that is started again makes it anew where it makes it now, so it makes it in the code that
+   * always runs, not inside a batch's.
+   */
+  public <T> Broadcast<T> broadcast(T value) {
+    return new Broadcast<>(value);
+  }
+
+  /** A sum of longs to which functions add, without a name. */
+  public LongAccumulator longAccumulator() {
+    return new LongAccumulator(null);
+  }
+
+  /**
+   * The sum of longs of this name: the same one whenever it is asked for, so it may be asked for
+   * inside a batch.
+   *
+   * @throws IllegalArgumentException if the name is another accumulator's
+   */
+  public LongAccumulator longAccumulator(String name) {
+    Arguments.given("longAccumulator", "name", name);
+    if (accumulators.computeIfAbsent(name, LongAccumulator::new) instanceof LongAccumulator sum) {
+      return sum;
+    }
+    throw taken("longAccumulator", name);
+  }
+
+  /** A sum of doubles to which functions add, without a name. */
+  public DoubleAccumulator doubleAccumulator() {
+    return new DoubleAccumulator(null);
+  }
+
+  /** The sum of doubles of this name, as {@link #longAccumulator(String)}. */
+  public DoubleAccumulator doubleAccumulator(String name) {
+    Arguments.given("doubleAccumulator", "name", name);
+    if (accumulators.computeIfAbsent(name, DoubleAccumulator::new)
+        instanceof DoubleAccumulator sum) {
+      return sum;
+    }
+    throw taken("doubleAccumulator", name);
+  }
+
+  private static IllegalArgumentException taken(String operation, String name) {
+    return new IllegalArgumentException(
+        operation
+            + "(\""
+            + name
+            + "\"): an accumulator of another type has that name; use a name for one type only");
   }
 
   private Scope scope() {

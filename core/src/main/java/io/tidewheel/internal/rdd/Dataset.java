@@ -6,6 +6,7 @@ import io.tidewheel.spi.engine.Job;
 import io.tidewheel.spi.engine.TaskAction;
 import io.tidewheel.spi.plan.Exchange;
 import io.tidewheel.spi.plan.MapPartitions;
+import io.tidewheel.spi.plan.NodeInfo;
 import io.tidewheel.spi.plan.PartitionFunction;
 import io.tidewheel.spi.plan.Persist;
 import io.tidewheel.spi.plan.PlanNode;
@@ -122,7 +123,10 @@ public final class Dataset<T> {
   /** Records replaced partition by partition by ones that are partitioned so by the same nodes. */
   private <U> Dataset<U> map(String operator, PartitionFunction<T, U> function, Partitioner known) {
     return new Dataset<>(
-        scope, new MapPartitions(scope.newNode(label(operator)), node, function), known, label);
+        scope,
+        new MapPartitions(scope.newNode(label(operator)), node, TaskTally.in(function)),
+        known,
+        label);
   }
 
   /** Records moved to the partition that the function says. */
@@ -132,9 +136,10 @@ public final class Dataset<T> {
 
   Dataset<T> exchange(
       String operator, int partitions, RecordPartitioner<T> function, Partitioner known) {
+    NodeInfo info = scope.newNode(label(operator));
     return new Dataset<>(
         scope,
-        new Exchange(scope.newNode(label(operator)), node, partitions, function),
+        new Exchange(info, node, partitions, TaskTally.sending(function, scope.tally(), info.id())),
         known,
         label);
   }
@@ -149,7 +154,7 @@ public final class Dataset<T> {
     Scope both = scope.with(other.scope, label(operator));
     return new Dataset<>(
         both,
-        new ZipPartitions(both.newNode(label(operator)), node, other.node, function),
+        new ZipPartitions(both.newNode(label(operator)), node, other.node, TaskTally.in(function)),
         known,
         label);
   }
@@ -188,9 +193,11 @@ public final class Dataset<T> {
    */
   public <U> Dataset<U> updateState(
       String operator, String operatorId, StateFunction<?, ?, T, U> function) {
+    NodeInfo info = scope.newNode(label(operator));
     return new Dataset<>(
         scope,
-        new UpdateState(scope.newNode(label(operator)), node, operatorId, function),
+        new UpdateState(
+            info, node, operatorId, TaskTally.updating(function, scope.tally(), info.id())),
         partitioner,
         label);
   }

@@ -1,6 +1,7 @@
 package io.tidewheel.internal.rdd;
 
 import io.tidewheel.Tuple2;
+import io.tidewheel.spi.engine.OperatorFailure;
 import io.tidewheel.spi.engine.TaskContext;
 import io.tidewheel.spi.plan.Union;
 import io.tidewheel.spi.source.Split;
@@ -134,15 +135,19 @@ public final class Positions {
               + ", must be equally many with equally many elements each; make one from the other by"
               + " map, or give both an index by zipWithIndex and join them by it");
     }
-    return left.zip(operator, right, (task, lefts, rights) -> new Zipped<>(lefts, rights), null);
+    String label = left.label(operator);
+    return left.zip(
+        operator, right, (task, lefts, rights) -> new Zipped<>(label, lefts, rights), null);
   }
 
   private static final class Zipped<T, U> implements Iterator<Tuple2<T, U>> {
+    private final String label;
     private final Iterator<T> left;
     private final Iterator<U> right;
     private long pairs;
 
-    Zipped(Iterator<T> left, Iterator<U> right) {
+    Zipped(String label, Iterator<T> left, Iterator<U> right) {
+      this.label = label;
       this.left = left;
       this.right = right;
     }
@@ -151,13 +156,16 @@ public final class Positions {
     public boolean hasNext() {
       boolean more = left.hasNext();
       if (more != right.hasNext()) {
-        throw new IllegalArgumentException(
-            "the partition of the "
-                + (more ? "second" : "first")
-                + " RDD ends after "
-                + pairs
-                + " elements, that of the other does not, must have equally many; make one RDD from"
-                + " the other by map, or give both an index by zipWithIndex and join them by it");
+        throw new OperatorFailure(
+            label,
+            new IllegalArgumentException(
+                "the partition of the "
+                    + (more ? "second" : "first")
+                    + " RDD ends after "
+                    + pairs
+                    + " elements, that of the other does not, must have equally many; make one RDD"
+                    + " from the other by map, or give both an index by zipWithIndex and join them"
+                    + " by it"));
       }
       return more;
     }
