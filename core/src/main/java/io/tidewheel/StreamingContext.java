@@ -327,24 +327,21 @@ public final class StreamingContext implements AutoCloseable {
   /** All elements of all RDDs, partition after partition; of the batch, if one of them is. */
   @SafeVarargs
   @SuppressWarnings("varargs") // The array is only read.
-  public final <T> RDD<T> union(RDD<T>... rdds) {
-    return new RDD<>(union(List.of(rdds)));
+  public final <T> RDD<T> union(RDD<T> first, RDD<T>... others) {
+    return new RDD<>(united(first, List.of(others)));
   }
 
   /** All pairs of all RDDs. */
   @SafeVarargs
   @SuppressWarnings("varargs") // The array is only read.
-  public final <K, V> PairRDD<K, V> union(PairRDD<K, V>... rdds) {
-    return new PairRDD<>(union(List.of(rdds)));
+  public final <K, V> PairRDD<K, V> union(PairRDD<K, V> first, PairRDD<K, V>... others) {
+    return new PairRDD<>(united(first, List.of(others)));
   }
 
-  private static <T> Dataset<T> union(List<? extends RDDLike<T, ?>> rdds) {
-    if (rdds.isEmpty()) {
-      throw new IllegalArgumentException(
-          "union: no RDD is given, must be at least one; emptyRDD() has no elements");
-    }
+  private static <T, R extends RDDLike<T, R>> Dataset<T> united(R first, List<R> others) {
     List<Dataset<T>> all = new ArrayList<>();
-    rdds.forEach(rdd -> all.add(rdd.data.labelled(CallSite.label("union"))));
+    all.add(first.data.labelled(CallSite.label("union")));
+    others.forEach(other -> all.add(other.data));
     return Dataset.union("union", all).labelled(null);
   }
 

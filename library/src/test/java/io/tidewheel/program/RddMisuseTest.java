@@ -127,18 +127,12 @@ class RddMisuseTest {
         "depth is 0",
         () -> NUMBERS.treeAggregate(0, Integer::sum, Integer::sum, 0));
     refuses("zip", "has 2 partitions and the second 3", () -> NUMBERS.zip(NUMBERS.repartition(3)));
-    refuses("union", "no RDD is given", RddMisuseTest::unionOfNothing);
     refuses(
         "aggregate",
         "cannot be copied",
         () -> NUMBERS.aggregate(new Object(), (a, b) -> a, (a, b) -> a));
     refuses("foldByKey", "cannot be copied", () -> objects().foldByKey(new Object(), (a, b) -> a));
     return tests.stream();
-  }
-
-  @SuppressWarnings("unchecked") // Arrays have no type parameters, and this one has no elements.
-  private static void unionOfNothing() {
-    RDD<Integer> ignored = SSC.union((RDD<Integer>[]) new RDD<?>[0]);
   }
 
   private static PairRDD<Integer, Object> objects() {
