@@ -14,6 +14,9 @@ import java.util.Optional;
  * is not persisted is computed by every action, and adds each time. What is added outside tasks, in
  * the code of {@code foreachRDD} say, counts each time that code runs.
  *
+ * <p>Of a batch that is run again, an output that had completed is not: what it added before is
+ * taken back with the rest. Give outputs that may fail accumulators of their own.
+ *
  * <p>A checkpoint does not hold it: in a restarted program it begins at zero. Thread-safe.
  */
 public final class DoubleAccumulator implements Serializable {
