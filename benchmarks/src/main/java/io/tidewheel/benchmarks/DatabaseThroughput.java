@@ -23,7 +23,7 @@ final class DatabaseThroughput implements Benchmark {
   private static final int COMMIT_SIZE = 5_000;
   private static final int ROWS_AT_ONCE = 1_000;
   private static final int SPLITS = 4;
-  private static final int BATCHES = 10;
+  private static final int BATCHES = 40;
   private static final double TARGET = 0.90;
 
   /** A row. */

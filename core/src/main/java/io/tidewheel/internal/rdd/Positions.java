@@ -3,7 +3,9 @@ package io.tidewheel.internal.rdd;
 import io.tidewheel.Tuple2;
 import io.tidewheel.spi.engine.OperatorFailure;
 import io.tidewheel.spi.engine.TaskContext;
+import io.tidewheel.spi.plan.ByPosition;
 import io.tidewheel.spi.plan.Union;
+import io.tidewheel.spi.plan.ZipFunction;
 import io.tidewheel.spi.source.Split;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -54,10 +56,14 @@ public final class Positions {
       splits.add(new Index(i));
     }
     Dataset<Integer> indices = Dataset.read(data.scope(), data.label(operator), splits, null);
+    ZipFunction<T, Integer, U> zipped =
+        (task, records, index) -> function.apply(task, index.next(), records);
     return data.zip(
         operator,
         indices,
-        (task, records, index) -> function.apply(task, index.next(), records),
+        function instanceof ByPosition
+            ? (ZipFunction<T, Integer, U> & ByPosition) zipped::apply
+            : zipped,
         keepsKeys ? data.partitioner() : null);
   }
 
@@ -88,12 +94,13 @@ public final class Positions {
     return data.zip(
         operator,
         counts,
-        (task, records, before) -> {
-          long[] next = {0};
-          before.forEachRemaining(count -> next[0] += count._2());
-          return Elements.<T, Tuple2<T, Long>>map(label, record -> Tuple2.of(record, next[0]++))
-              .apply(task, records);
-        },
+        (ZipFunction<T, Tuple2<Integer, Long>, Tuple2<T, Long>> & ByPosition)
+            (task, records, before) -> {
+              long[] next = {0};
+              before.forEachRemaining(count -> next[0] += count._2());
+              return Elements.<T, Tuple2<T, Long>>map(label, record -> Tuple2.of(record, next[0]++))
+                  .apply(task, records);
+            },
         null);
   }
 
@@ -105,17 +112,18 @@ public final class Positions {
         data,
         operator,
         false,
-        (task, index, records) -> {
-          long[] next = {index};
-          return Elements.<T, Tuple2<T, Long>>map(
-                  label,
-                  record -> {
-                    long id = next[0];
-                    next[0] += partitions;
-                    return Tuple2.of(record, id);
-                  })
-              .apply(task, records);
-        });
+        (IndexedFunction<T, Tuple2<T, Long>> & ByPosition)
+            (task, index, records) -> {
+              long[] next = {index};
+              return Elements.<T, Tuple2<T, Long>>map(
+                      label,
+                      record -> {
+                        long id = next[0];
+                        next[0] += partitions;
+                        return Tuple2.of(record, id);
+                      })
+                  .apply(task, records);
+            });
   }
 
   /**
@@ -137,7 +145,11 @@ public final class Positions {
     }
     String label = left.label(operator);
     return left.zip(
-        operator, right, (task, lefts, rights) -> new Zipped<>(label, lefts, rights), null);
+        operator,
+        right,
+        (ZipFunction<T, U, Tuple2<T, U>> & ByPosition)
+            (task, lefts, rights) -> new Zipped<>(label, lefts, rights),
+        null);
   }
 
   private static final class Zipped<T, U> implements Iterator<Tuple2<T, U>> {

@@ -1,6 +1,7 @@
 package io.tidewheel.internal.rdd;
 
 import io.tidewheel.spi.engine.TaskContext;
+import io.tidewheel.spi.plan.ByPosition;
 import java.util.Collections;
 import java.util.Iterator;
 
@@ -39,8 +40,9 @@ public final class Sampling {
         data,
         operator,
         true,
-        (task, index, records) ->
-            drawn(label, withReplacement, fraction, new Numbers(seed, index), task, records));
+        (Positions.IndexedFunction<T, T> & ByPosition)
+            (task, index, records) ->
+                drawn(label, withReplacement, fraction, new Numbers(seed, index), task, records));
   }
 
   private static <T> Iterator<T> drawn(

@@ -5,6 +5,7 @@ import io.tidewheel.internal.rdd.ScopeTally.Stage;
 import io.tidewheel.internal.rdd.Total.Amount;
 import io.tidewheel.spi.engine.TaskAction;
 import io.tidewheel.spi.engine.TaskContext;
+import io.tidewheel.spi.plan.ByPosition;
 import io.tidewheel.spi.plan.PartitionFunction;
 import io.tidewheel.spi.plan.PositionPartitioner;
 import io.tidewheel.spi.plan.RecordPartitioner;
@@ -68,17 +69,25 @@ final class TaskTally {
   // ---- Functions of nodes, which say in which task they run.
 
   static <T, U> PartitionFunction<T, U> in(PartitionFunction<T, U> function) {
-    return (task, records) -> {
-      enter(task);
-      return function.apply(task, records);
-    };
+    PartitionFunction<T, U> counting =
+        (task, records) -> {
+          enter(task);
+          return function.apply(task, records);
+        };
+    return function instanceof ByPosition
+        ? (PartitionFunction<T, U> & ByPosition) counting::apply
+        : counting;
   }
 
   static <T, U, R> ZipFunction<T, U, R> in(ZipFunction<T, U, R> function) {
-    return (task, left, right) -> {
-      enter(task);
-      return function.apply(task, left, right);
-    };
+    ZipFunction<T, U, R> counting =
+        (task, left, right) -> {
+          enter(task);
+          return function.apply(task, left, right);
+        };
+    return function instanceof ByPosition
+        ? (ZipFunction<T, U, R> & ByPosition) counting::apply
+        : counting;
   }
 
   static <T> RecordPartitioner<T> sending(
