@@ -34,8 +34,22 @@ record SqliteDialect() implements JdbcDialect {
     return Map.of(
         "journal_mode", "WAL",
         "synchronous", "FULL",
-        "transaction_mode", "IMMEDIATE",
         "busy_timeout", "5000");
+  }
+
+  /**
+   * Immediately, so that it waits for other writers here, and not when it has read already. Said by
+   * ourselves: the driver's own way holds the lock of the next transaction from the end of the
+   * last.
+   */
+  @Override
+  public String begin() {
+    return "begin immediate";
+  }
+
+  @Override
+  public int mostConnections() {
+    return 1;
   }
 
   @Override
