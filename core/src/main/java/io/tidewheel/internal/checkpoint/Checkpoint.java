@@ -67,6 +67,7 @@ public final class Checkpoint implements CommitLog, AutoCloseable {
   private Duration remembered = Duration.ZERO;
   private CompletableFuture<Void> baselineSync = CompletableFuture.completedFuture(null);
   private CompletableFuture<Void> plannedSync = CompletableFuture.completedFuture(null);
+  private CompletableFuture<Void> committedSync = CompletableFuture.completedFuture(null);
   private BatchPlanned current;
   private long plannedNanos;
   private boolean slowSaid;
@@ -427,7 +428,7 @@ public final class Checkpoint implements CommitLog, AutoCloseable {
     long millis = (System.nanoTime() - plannedNanos) / 1_000_000;
     append(new BatchCommitted(batchId, changed(sealed), written, records, millis));
     if (!idle) {
-      await(journal.sync(), "commit");
+      committedSync = journal.sync();
     }
     if (stores.failure() != null) {
       throw failed("snapshot of state", stores.failure());
@@ -443,6 +444,11 @@ public final class Checkpoint implements CommitLog, AutoCloseable {
         .filter(handle -> !handle.location().isEmpty())
         .filter(handle -> !handle.equals(state.handles().get(handle.id())))
         .toList();
+  }
+
+  @Override
+  public void awaitCommitted() {
+    await(committedSync, "commit");
   }
 
   @Override
