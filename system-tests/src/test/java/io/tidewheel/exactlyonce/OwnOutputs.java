@@ -1,0 +1,129 @@
+package io.tidewheel.exactlyonce;
+
+import io.tidewheel.DStream;
+import io.tidewheel.kills.Row;
+import io.tidewheel.kills.Total;
+import io.tidewheel.kills.WindowTotal;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.Iterator;
+import java.util.List;
+
+/** Outputs of one's own, by {@code foreachRDD}. */
+public final class OwnOutputs {
+  private OwnOutputs() {}
+
+  /** Transactional: the rows of a batch and its id are committed together. */
+  public static void saveRows(DStream<Row> rows, Connections database) {
+    rows.foreachRDD(
+        rdd -> {
+          long batch = rdd.batch().id();
+          List<Row> all = rdd.collect();
+          try (Connection connection = database.open()) {
+            connection.setAutoCommit(false);
+            if (begins(connection, "rows", batch)) {
+              insertRows(connection, all);
+              connection.commit();
+            } else {
+              connection.rollback(); // It was written before.
+            }
+          }
+        });
+  }
+
+  /** Takes the row of the output, and says whether the batch is a later one than was written. */
+  private static boolean begins(Connection connection, String output, long batch)
+      throws SQLException {
+    try (PreparedStatement update =
+        connection.prepareStatement(
+            "update batches set batch = ? where output = ? and batch < ?")) {
+      update.setLong(1, batch);
+      update.setString(2, output);
+      update.setLong(3, batch);
+      return update.executeUpdate() == 1;
+    }
+  }
+
+  /** Idempotent: a total replaces only totals of earlier batches, however often it is written. */
+  public static void saveTotals(DStream<Total> totals, Connections database) {
+    totals.foreachRDD(rdd -> rdd.foreachPartition(partition -> upsertTotals(database, partition)));
+  }
+
+  private static void upsertTotals(Connections database, Iterator<Total> totals)
+      throws SQLException {
+    try (Connection connection = database.open();
+        PreparedStatement upsert =
+            connection.prepareStatement(
+                "insert into totals (key, count, total, batch) values (?, ?, ?, ?)"
+                    + " on conflict (key) do update set count = excluded.count,"
+                    + " total = excluded.total, batch = excluded.batch"
+                    + " where totals.batch < excluded.batch")) {
+      connection.setAutoCommit(false);
+      while (totals.hasNext()) {
+        Total total = totals.next();
+        upsert.setInt(1, total.key());
+        upsert.setLong(2, total.count());
+        upsert.setLong(3, total.total());
+        upsert.setLong(4, total.batch());
+        upsert.addBatch();
+      }
+      upsert.executeBatch();
+      connection.commit();
+    }
+  }
+
+  /** As {@link #saveRows}. */
+  public static void saveWindows(DStream<WindowTotal> windows, Connections database) {
+    windows.foreachRDD(
+        rdd -> {
+          long batch = rdd.batch().id();
+          List<WindowTotal> all = rdd.collect();
+          try (Connection connection = database.open()) {
+            connection.setAutoCommit(false);
+            if (begins(connection, "windows", batch)) {
+              insertWindows(connection, all);
+              connection.commit();
+            } else {
+              connection.rollback();
+            }
+          }
+        });
+  }
+
+  private static void insertRows(Connection connection, List<Row> rows) throws SQLException {
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "insert into rows (id, key, sequence, value, total, batch, time)"
+                + " values (?, ?, ?, ?, ?, ?, ?)")) {
+      for (Row row : rows) {
+        insert.setLong(1, row.id());
+        insert.setInt(2, row.key());
+        insert.setLong(3, row.sequence());
+        insert.setLong(4, row.value());
+        insert.setLong(5, row.total());
+        insert.setLong(6, row.batch());
+        insert.setLong(7, row.time());
+        insert.addBatch();
+      }
+      insert.executeBatch();
+    }
+  }
+
+  private static void insertWindows(Connection connection, List<WindowTotal> windows)
+      throws SQLException {
+    try (PreparedStatement insert =
+        connection.prepareStatement(
+            "insert into windows (batch, time, grouping, count, total) values (?, ?, ?, ?, ?)")) {
+      for (WindowTotal window : windows) {
+        insert.setLong(1, window.batch());
+        insert.setLong(2, window.time());
+        insert.setInt(3, window.grouping());
+        insert.setLong(4, window.count());
+        insert.setLong(5, window.total());
+        insert.addBatch();
+      }
+      insert.executeBatch();
+    }
+  }
+}

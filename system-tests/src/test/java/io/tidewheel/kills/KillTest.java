@@ -1,0 +1,52 @@
+package io.tidewheel.kills;
+
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * F01, F02: programs are killed at every step and at random, also while they recover, and each
+ * result is there once. A sample of {@link KillCampaign}.
+ */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class KillTest {
+  private static final List<Step> STEPS = List.of(Step.values());
+
+  private static void sample(String destination, List<Step> steps, int more, long seed)
+      throws Exception {
+    Tally tally = new Tally();
+    new Siege(Destinations.named(destination), tally, seed).sample(steps, more);
+    System.out.println(tally);
+  }
+
+  @Test
+  void ownSinkHasEachResultOnceWhateverStepIsTheLast() throws Exception {
+    sample("log", STEPS, 3, 2);
+  }
+
+  @Test
+  void ownForeachRddHasEachResultOnceWhateverStepIsTheLast() throws Exception {
+    sample("foreach", STEPS, 3, 3);
+  }
+
+  /** What a foreachRDD that knows nothing of batches comes to: the oracle must see it. */
+  @Test
+  void outputsThatDoNotLookAtTheBatchAreFoundOut() throws Exception {
+    try (KilledRun run = new KilledRun(Destinations.named("careless"), 4)) {
+      AssertionError found =
+          assertThrows(
+              AssertionError.class,
+              () -> {
+                for (int i = 0; i < 20; i++) {
+                  run.killAt(Step.COMMITTED);
+                }
+              });
+      assertTrue(found.getMessage().contains("twice: "), found.getMessage());
+      run.discard();
+    }
+  }
+}

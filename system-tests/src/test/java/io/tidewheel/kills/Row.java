@@ -1,0 +1,19 @@
+package io.tidewheel.kills;
+
+import java.io.Serializable;
+
+/**
+ * What is written of each number.
+ *
+ * @param id the number
+ * @param total of its key up to this number, out of state; {@link #NO_TOTAL} in a program without
+ * @param batch that wrote it, and that batch's time
+ */
+public record Row(long id, int key, long sequence, long value, long total, long batch, long time)
+    implements Serializable {
+  static final long NO_TOTAL = -1;
+
+  Row in(long itsBatch, long itsTime) {
+    return new Row(id, key, sequence, value, total, itsBatch, itsTime);
+  }
+}
