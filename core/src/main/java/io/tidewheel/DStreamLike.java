@@ -3,6 +3,7 @@ package io.tidewheel;
 import io.tidewheel.function.FlatMapFunction;
 import io.tidewheel.function.Function;
 import io.tidewheel.function.Function2;
+import io.tidewheel.function.Function3;
 import io.tidewheel.function.PairFlatMapFunction;
 import io.tidewheel.function.PairFunction;
 import io.tidewheel.function.VoidFunction;
@@ -19,6 +20,7 @@ import io.tidewheel.internal.window.RawWindow;
 import io.tidewheel.spi.sink.Sink;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
@@ -89,6 +91,23 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
   /** The function is called once per partition and batch, empty partitions too. */
   public <U> DStream<U> mapPartitions(FlatMapFunction<Iterator<T>, U> function) {
     return stateless("mapPartitions", rdd -> rdd.mapPartitions(function));
+  }
+
+  /** Pairs from each partition; the function is called for empty partitions too. */
+  public <K, V> PairDStream<K, V> mapPartitionsToPair(
+      PairFlatMapFunction<Iterator<T>, K, V> function) {
+    return statelessPairs(
+        "mapPartitionsToPair", rdd -> PairRDD.fromRDD(rdd.mapPartitions(function::call)));
+  }
+
+  /** One list for each partition of each batch, with its elements. */
+  public DStream<List<T>> glom() {
+    return mapPartitions(
+        elements -> {
+          List<T> list = new ArrayList<>();
+          elements.forEachRemaining(list::add);
+          return List.of(list).iterator();
+        });
   }
 
   // ------------------------------------------------------------------ per batch
@@ -179,6 +198,46 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
                 }));
   }
 
+  /**
+   * Whatever the function makes of the RDDs that this stream and another one, of the same slide,
+   * have in a batch. It must not return null.
+   */
+  public <U, W> DStream<W> transformWith(
+      DStream<U> other, Function3<R, RDD<U>, Instant, RDD<W>> function) {
+    return new DStream<>(combined("transformWith", other, function));
+  }
+
+  /** The same with a stream of pairs. */
+  public <K, V, W> DStream<W> transformWith(
+      PairDStream<K, V> other, Function3<R, PairRDD<K, V>, Instant, RDD<W>> function) {
+    return new DStream<>(combined("transformWith", other, function));
+  }
+
+  /** The same, with pairs as a result. */
+  public <U, K, V> PairDStream<K, V> transformWithToPair(
+      DStream<U> other, Function3<R, RDD<U>, Instant, PairRDD<K, V>> function) {
+    return new PairDStream<>(combined("transformWithToPair", other, function));
+  }
+
+  /** The same with a stream of pairs, and pairs as a result. */
+  public <K, V, K2, V2> PairDStream<K2, V2> transformWithToPair(
+      PairDStream<K, V> other, Function3<R, PairRDD<K, V>, Instant, PairRDD<K2, V2>> function) {
+    return new PairDStream<>(combined("transformWithToPair", other, function));
+  }
+
+  private <U, O extends RDDLike<U, O>, Q extends RDDLike<?, Q>> StreamNode combined(
+      String operation, DStreamLike<U, ?, O> other, Function3<R, O, Instant, Q> function) {
+    return graph()
+        .derive(
+            CallSite.label(operation),
+            List.of(node, other.node),
+            (moment, parents) -> {
+              Q result =
+                  function.call(given(parents.get(0)), other.given(parents.get(1)), moment.time());
+              return result == null ? null : result.data;
+            });
+  }
+
   // ------------------------------------------------------------------ windows
 
   /** The elements of the last {@code width}, with each batch of this stream. */
@@ -267,6 +326,28 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
     return new DStream<>(sums.node, window.keeper);
   }
 
+  /** How often each element occurred in the last {@code width}, every {@code slide}. */
+  public PairDStream<T, Long> countByValueAndWindow(Duration width, Duration slide) {
+    return countedByValue(width, slide, null);
+  }
+
+  public PairDStream<T, Long> countByValueAndWindow(
+      Duration width, Duration slide, int partitions) {
+    return countedByValue(width, slide, new HashPartitioner(partitions));
+  }
+
+  private PairDStream<T, Long> countedByValue(
+      Duration width, Duration slide, Partitioner partitioner) {
+    return mapToPair(element -> Tuple2.of(element, 1L))
+        .reducedWindow(
+            "countByValueAndWindow",
+            Long::sum,
+            (sum, gone) -> sum - gone,
+            width,
+            slide,
+            partitioner);
+  }
+
   // ------------------------------------------------------------------ outputs
 
   /**
@@ -339,6 +420,27 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
     SinkOutput<?> output = new SinkOutput<>(outputLabel("saveTo"), sink);
     graph().output(output, node);
     return new Output(graph(), output);
+  }
+
+  // ------------------------------------------------------------------ the past
+
+  /**
+   * The RDDs that this stream had in the batches of these times, in order, computed again from what
+   * the inputs gave to those batches. Takes a running context with a checkpoint, which remembers
+   * batches as long as {@link StreamingContext#remember} says, and a stream that keeps no state, of
+   * inputs that can be read again. May be called by any thread; {@code transform} code runs on it.
+   *
+   * @param from inclusive, as is {@code to}; both are taken back to a multiple of the slide
+   * @throws IllegalArgumentException if the stream cannot be computed again, or batches of the time
+   *     are remembered no more
+   * @throws IllegalStateException if the context has not started, or has no checkpoint
+   */
+  public List<R> slice(Instant from, Instant to) {
+    List<R> slice = new ArrayList<>();
+    for (Dataset<?> dataset : graph().history("slice").slice(node, from, to)) {
+      slice.add(wrapRDD(typed(dataset)));
+    }
+    return slice;
   }
 
   // ------------------------------------------------------------------ about the stream

@@ -51,6 +51,16 @@ public final class PairDStream<K, V>
     return new PairRDD<>(dataset);
   }
 
+  /** The pairs of a stream of pairs. */
+  public static <K, V> PairDStream<K, V> fromDStream(DStream<Tuple2<K, V>> stream) {
+    return new PairDStream<>(stream.node, stream.keeper);
+  }
+
+  /** The same stream, with its pairs as plain elements. */
+  public DStream<Tuple2<K, V>> toDStream() {
+    return new DStream<>(node, keeper);
+  }
+
   // ------------------------------------------------------------------ per batch
 
   /** Values replaced; keys stay. */

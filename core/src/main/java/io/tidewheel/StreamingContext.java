@@ -1,6 +1,7 @@
 package io.tidewheel;
 
 import io.tidewheel.function.Function0;
+import io.tidewheel.function.Function2;
 import io.tidewheel.internal.CallSite;
 import io.tidewheel.internal.batch.Backend;
 import io.tidewheel.internal.batch.ListenerBus;
@@ -20,6 +21,8 @@ import io.tidewheel.spi.source.SourceRange;
 import io.tidewheel.spi.source.Split;
 import io.tidewheel.spi.time.BatchClock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import org.slf4j.Logger;
@@ -133,6 +136,16 @@ public final class StreamingContext implements AutoCloseable {
     runtime.checkpoint(directory);
   }
 
+  /**
+   * Has a checkpoint keep for at least this long what each batch read, so that {@code slice} can
+   * compute it again. Without this, it is kept until the checkpoint has no other use for it.
+   *
+   * @throws IllegalStateException after {@link #start}
+   */
+  public void remember(Duration duration) {
+    graph.remember(duration);
+  }
+
   public String appName() {
     return appName;
   }
@@ -191,6 +204,91 @@ public final class StreamingContext implements AutoCloseable {
               return source.read(moment.scope(), taken);
             });
     return new DStream<>(node);
+  }
+
+  // ------------------------------------------------------------------ streams of streams
+
+  /**
+   * The elements of all streams, which have equal slides; duplicates stay.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  @SafeVarargs
+  public final <T> DStream<T> union(DStream<T>... streams) {
+    requireAny(streams.length);
+    DStream<T> all = streams[0];
+    for (int i = 1; i < streams.length; i++) {
+      all = all.union(streams[i]);
+    }
+    return all;
+  }
+
+  /** The same of streams of pairs. */
+  @SafeVarargs
+  public final <K, V> PairDStream<K, V> union(PairDStream<K, V>... streams) {
+    requireAny(streams.length);
+    PairDStream<K, V> all = streams[0];
+    for (int i = 1; i < streams.length; i++) {
+      all = all.union(streams[i]);
+    }
+    return all;
+  }
+
+  private static void requireAny(int streams) {
+    if (streams == 0) {
+      throw new IllegalArgumentException("union: no stream is given, at least one is needed");
+    }
+  }
+
+  /**
+   * Whatever the function makes of the RDDs that some streams, of equal slides, have in a batch. It
+   * gets them in the order of the streams, as {@code RDD<?>} to be cast, and must not return null.
+   *
+   * @param streams at least one, each a {@link DStream}; {@code toDStream()} makes one of pairs
+   */
+  public <T> DStream<T> transform(
+      List<DStream<?>> streams, Function2<List<RDD<?>>, Instant, RDD<T>> function) {
+    return new DStream<>(
+        transformed(
+            "transform",
+            streams,
+            (rdds, time) -> {
+              RDD<T> result = function.call(rdds, time);
+              return result == null ? null : result.data;
+            }));
+  }
+
+  /** The same, with pairs as a result. */
+  public <K, V> PairDStream<K, V> transformToPair(
+      List<DStream<?>> streams, Function2<List<RDD<?>>, Instant, PairRDD<K, V>> function) {
+    return new PairDStream<>(
+        transformed(
+            "transformToPair",
+            streams,
+            (rdds, time) -> {
+              PairRDD<K, V> result = function.call(rdds, time);
+              return result == null ? null : result.data;
+            }));
+  }
+
+  private StreamNode transformed(
+      String operation,
+      List<DStream<?>> streams,
+      Function2<List<RDD<?>>, Instant, Dataset<?>> function) {
+    if (streams.isEmpty()) {
+      throw new IllegalArgumentException(
+          operation + ": no stream is given, at least one is needed");
+    }
+    List<StreamNode> nodes = new ArrayList<>();
+    streams.forEach(stream -> nodes.add(stream.node));
+    return graph.derive(
+        CallSite.label(operation),
+        nodes,
+        (moment, parents) -> {
+          List<RDD<?>> rdds = new ArrayList<>();
+          parents.forEach(parent -> rdds.add(new RDD<>(parent.labelled(null))));
+          return function.call(rdds, moment.time());
+        });
   }
 
   // ------------------------------------------------------------------ RDDs of the context

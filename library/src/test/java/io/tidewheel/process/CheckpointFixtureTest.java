@@ -16,12 +16,13 @@ import java.util.TreeMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** F50: a checkpoint of format 1, written once and kept for ever, is gone on from. */
+/** F50: checkpoints of every format, written once and kept for ever, are gone on from. */
 class CheckpointFixtureTest {
-  private static final String FIXTURE = "src/test/resources/fixtures/checkpoint-1";
+  private static final String FIXTURE = "src/test/resources/fixtures/checkpoint-";
 
   /** A sum by remainder, with snapshots; puts a line of each batch into the queue. */
   private static StreamingContext sums(Path checkpoint, LinkedBlockingQueue<String> lines) {
@@ -56,10 +57,11 @@ class CheckpointFixtureTest {
     }
   }
 
-  @Test
-  void goesOnFromACheckpointOfFormat1(@TempDir Path directory) throws Exception {
+  @ParameterizedTest
+  @ValueSource(ints = {1, 2})
+  void goesOnFromACheckpointOfFormat(int format, @TempDir Path directory) throws Exception {
     Path checkpoint = directory.resolve("checkpoint");
-    copy(Path.of(FIXTURE), checkpoint);
+    copy(Path.of(FIXTURE + format), checkpoint);
     try (Stream<Path> snapshots = Files.list(checkpoint.resolve("state"))) {
       assertTrue(snapshots.findAny().isPresent(), "the fixture has snapshots");
     }

@@ -46,6 +46,7 @@ public final class MemoryTable<T> {
   private final Map<OutputId, Map<Integer, Marker>> markers = new HashMap<>();
   private final Map<OutputId, Long> epochs = new HashMap<>();
   private final Deque<Fault> faults = new ArrayDeque<>();
+  private boolean down;
   private long inserted;
   private long transactions;
 
@@ -98,6 +99,18 @@ public final class MemoryTable<T> {
     return this;
   }
 
+  /** Has everything fail as unavailable from now on, or no more. */
+  public synchronized MemoryTable<T> down(boolean isDown) {
+    down = isDown;
+    return this;
+  }
+
+  private void checkUp() throws SinkException {
+    if (down) {
+      throw new SinkException(Problem.UNAVAILABLE, name + " is down");
+    }
+  }
+
   /** A copy of all there is, to be put back with {@link #restore}. */
   public synchronized Runnable backup() {
     Map<Object, T> oldRows = new LinkedHashMap<>(rows);
@@ -114,12 +127,14 @@ public final class MemoryTable<T> {
     markers.putAll(oldMarkers);
   }
 
-  private synchronized List<Marker> markers(OutputId output) {
+  private synchronized List<Marker> markers(OutputId output) throws SinkException {
+    checkUp();
     return List.copyOf(markers.getOrDefault(output, new TreeMap<>()).values());
   }
 
   private synchronized long fence(OutputId output, String checkpoint, boolean reset)
       throws SinkException {
+    checkUp();
     Map<Integer, Marker> ours = markers.computeIfAbsent(output, absent -> new TreeMap<>());
     for (Marker marker : ours.values()) {
       if (!reset && !marker.checkpoint().equals(checkpoint)) {
@@ -138,6 +153,7 @@ public final class MemoryTable<T> {
 
   private synchronized void prepare(OutputId output, String checkpoint, long epoch, int partitions)
       throws SinkException {
+    checkUp();
     if (epochs.get(output) != epoch) {
       throw new SinkException(
           Problem.FENCED, name + ": epoch=" + epoch + ", now is " + epochs.get(output));
@@ -150,6 +166,7 @@ public final class MemoryTable<T> {
   }
 
   private synchronized boolean isCommitted(Claim claim) throws SinkException {
+    checkUp();
     return claim.isCommitted(
         markers.getOrDefault(claim.output(), new TreeMap<>()).get(claim.partition()));
   }
@@ -222,7 +239,7 @@ public final class MemoryTable<T> {
     }
 
     @Override
-    public List<Marker> markers() {
+    public List<Marker> markers() throws SinkException {
       return table.markers(output);
     }
 

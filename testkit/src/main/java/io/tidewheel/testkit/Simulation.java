@@ -199,14 +199,18 @@ public final class Simulation implements AutoCloseable {
         disk.crashAt(crashes);
       }
     }
-    boolean due =
-        clock.now().isAfter(startTime)
-            && !SimulatedCheckpoint.isCommitted(disk.root(), clock.now());
+    boolean due = isBatchDue();
     launch();
-    if (due && !crashed) {
+    // A batch may have been taken for done by the start alone.
+    if (due && !crashed && isBatchDue()) {
       await();
     }
     return this;
+  }
+
+  private boolean isBatchDue() {
+    return clock.now().isAfter(startTime)
+        && !SimulatedCheckpoint.isCommitted(disk.root(), clock.now());
   }
 
   /** Has the next start run another version of the program. */

@@ -50,7 +50,7 @@ class CheckpointCommandTest {
         Checkpoint DIR
           application  revenue
           id           UUID
-          format       1, state in values-1
+          format       2, state in values-1
           zero time    2025-11-23 10:00:00.000Z
           interval     500 ms
           starts       1
@@ -74,6 +74,10 @@ class CheckpointCommandTest {
           id           kind              slide   width  partitions  changed last
           totals       updateStateByKey  500 ms  -      2           batch 1
           last-minute  window            1 s     1 min  -           -
+
+        Exactly-once outputs
+          id                  kind  partitions  written last
+          revenue_by_country  jdbc  1           batch 1
 
         Latest batches
           id  time                      records  took

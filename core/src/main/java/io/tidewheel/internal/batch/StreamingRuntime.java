@@ -113,7 +113,15 @@ public final class StreamingRuntime {
       inputs.start(point.from());
       if (checkpoint != null) {
         backend.recover(checkpoint);
+        checkpoint.remember(graph.remembered());
         checkpoint.begin();
+        graph.history(
+            new JournalledHistory(
+                graph,
+                checkpoint,
+                inputs,
+                Instant.ofEpochMilli(point.zero()),
+                backend.contextScope()));
       }
     } catch (Throwable e) {
       end();
