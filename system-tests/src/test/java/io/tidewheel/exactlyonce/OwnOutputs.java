@@ -94,8 +94,8 @@ public final class OwnOutputs {
   private static void insertRows(Connection connection, List<Row> rows) throws SQLException {
     try (PreparedStatement insert =
         connection.prepareStatement(
-            "insert into rows (id, key, sequence, value, total, batch, time)"
-                + " values (?, ?, ?, ?, ?, ?, ?)")) {
+            "insert into rows (id, key, sequence, value, total, batch, time, writer)"
+                + " values (?, ?, ?, ?, ?, ?, ?, ?)")) {
       for (Row row : rows) {
         insert.setLong(1, row.id());
         insert.setInt(2, row.key());
@@ -104,6 +104,7 @@ public final class OwnOutputs {
         insert.setLong(5, row.total());
         insert.setLong(6, row.batch());
         insert.setLong(7, row.time());
+        insert.setLong(8, row.writer());
         insert.addBatch();
       }
       insert.executeBatch();

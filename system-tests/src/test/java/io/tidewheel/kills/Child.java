@@ -100,9 +100,25 @@ final class Child implements AutoCloseable {
     }
   }
 
-  /** The first line of this kind that it says; null if it ends without. */
+  /**
+   * The first line of this kind that it says; null if it ends without.
+   *
+   * @param line asked once for each line, in order
+   */
   String await(Predicate<String> line) throws InterruptedException {
-    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+    String found = await(line, TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS));
+    synchronized (lock) {
+      if (found == null && !silent) {
+        throw new AssertionError(
+            "pid=" + pid() + " does not say what is waited for; the last was " + last());
+      }
+    }
+    return found;
+  }
+
+  /** The same; null also if it does not come within the time. */
+  String await(Predicate<String> line, long nanos) throws InterruptedException {
+    long deadline = System.nanoTime() + nanos;
     synchronized (lock) {
       int seen = 0;
       while (true) {
@@ -111,13 +127,9 @@ final class Child implements AutoCloseable {
             return said.get(seen);
           }
         }
-        if (silent) {
-          return null;
-        }
         long left = deadline - System.nanoTime();
-        if (left <= 0) {
-          throw new AssertionError(
-              "pid=" + pid() + " says nothing of what is waited for; the last was " + last());
+        if (silent || left <= 0) {
+          return null;
         }
         TimeUnit.NANOSECONDS.timedWait(lock, left);
       }

@@ -17,7 +17,7 @@ record Database(String url) implements Connections {
   private static final List<String> TABLES =
       List.of(
           "create table rows (id bigint, key bigint, sequence bigint, value bigint, total bigint,"
-              + " batch bigint, time bigint)",
+              + " batch bigint, time bigint, writer bigint)",
           "create table totals (key bigint primary key, count bigint, total bigint, batch bigint)",
           "create table windows (batch bigint, time bigint, grouping bigint, count bigint,"
               + " total bigint)",
@@ -53,7 +53,7 @@ record Database(String url) implements Connections {
       return new Tables(
           read(
               connection,
-              "select id, key, sequence, value, total, batch, time from rows",
+              "select id, key, sequence, value, total, batch, time, writer from rows",
               row ->
                   new Row(
                       row.getLong(1),
@@ -62,7 +62,8 @@ record Database(String url) implements Connections {
                       row.getLong(4),
                       row.getLong(5),
                       row.getLong(6),
-                      row.getLong(7))),
+                      row.getLong(7),
+                      row.getLong(8))),
           read(
               connection,
               "select key, count, total, batch from totals",

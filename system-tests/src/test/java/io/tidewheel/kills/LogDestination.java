@@ -38,7 +38,8 @@ final class LogDestination implements Destination {
                         row.value(),
                         row.total(),
                         row.batch(),
-                        row.time())));
+                        row.time(),
+                        row.writer())));
     results
         .totals()
         .saveTo(
@@ -90,7 +91,7 @@ final class LogDestination implements Destination {
     List<Row> rows =
         LogReader.lines(directory.resolve("rows")).stream()
             .map(LogDestination::parse)
-            .map(v -> new Row(v[0], (int) v[1], v[2], v[3], v[4], v[5], v[6]))
+            .map(v -> new Row(v[0], (int) v[1], v[2], v[3], v[4], v[5], v[6], v[7]))
             .toList();
     List<Total> totals =
         LogReader.latest(directory.resolve("totals"), line -> parse(line)[0]).stream()

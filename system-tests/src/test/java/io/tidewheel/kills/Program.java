@@ -28,6 +28,8 @@ final class Program {
   /** The exit value of a program that a checkpoint or a destination refused. */
   static final int REFUSED = 3;
 
+  private static final long PID = ProcessHandle.current().pid();
+
   private Program() {}
 
   public static void main(String[] words) throws Exception {
@@ -104,7 +106,7 @@ final class Program {
         rdd -> {
           long id = rdd.batch().id();
           long time = rdd.batch().time().toEpochMilli();
-          return rdd.map(row -> row.in(id, time));
+          return rdd.map(row -> row.in(id, time, PID));
         });
   }
 
@@ -124,6 +126,7 @@ final class Program {
         Numbers.sequence(number),
         Numbers.value(number),
         total,
+        -1,
         -1,
         -1);
   }

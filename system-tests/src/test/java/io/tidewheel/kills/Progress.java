@@ -8,11 +8,19 @@ final class Progress {
   private final List<String> problems = new ArrayList<>();
   private long batch = -1;
   private boolean newLife = true;
+  private boolean joins;
   private long committed = -1;
   private long committedWithNumbers = -1;
   private long planned;
   private long values;
   private long valuesUntil;
+
+  /** Of a program that goes on from what another process did. */
+  static Progress joining() {
+    Progress progress = new Progress();
+    progress.joins = true;
+    return progress;
+  }
 
   synchronized void lifeBegins() {
     newLife = true;
@@ -45,11 +53,12 @@ final class Progress {
   private void batch(long id, long count, long total) {
     boolean next = id == batch + 1;
     boolean again = newLife && id == batch && id > committed;
-    if (!next && !again) {
+    if (!next && !again && !joins) {
       problems.add(
           "batch " + id + " was run after batch " + batch + ", of which committed is " + committed);
     }
     newLife = false;
+    joins = false;
     batch = id;
     if (count < valuesUntil) {
       valuesUntil = 0;

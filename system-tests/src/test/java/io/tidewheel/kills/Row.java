@@ -8,12 +8,14 @@ import java.io.Serializable;
  * @param id the number
  * @param total of its key up to this number, out of state; {@link #NO_TOTAL} in a program without
  * @param batch that wrote it, and that batch's time
+ * @param writer id of the process that wrote it
  */
-public record Row(long id, int key, long sequence, long value, long total, long batch, long time)
+public record Row(
+    long id, int key, long sequence, long value, long total, long batch, long time, long writer)
     implements Serializable {
   static final long NO_TOTAL = -1;
 
-  Row in(long itsBatch, long itsTime) {
-    return new Row(id, key, sequence, value, total, itsBatch, itsTime);
+  Row in(long itsBatch, long itsTime, long itsWriter) {
+    return new Row(id, key, sequence, value, total, itsBatch, itsTime, itsWriter);
   }
 }

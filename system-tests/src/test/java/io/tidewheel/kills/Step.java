@@ -2,6 +2,7 @@ package io.tidewheel.kills;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 
 /** Where a program can be stopped on its way through a batch, or through its start. */
 enum Step {
@@ -34,6 +35,7 @@ enum Step {
     this.mostArrivals = mostArrivals;
   }
 
+  /** What the program is about to do there, or has just done. */
   String meaning() {
     return meaning;
   }
@@ -46,6 +48,11 @@ enum Step {
   /** About how often it comes within a second. */
   int mostArrivals() {
     return mostArrivals;
+  }
+
+  /** The arguments that have a program stop there. */
+  Map<String, String> trap(long arrival) {
+    return Map.of("step", name(), "arrival", Long.toString(arrival));
   }
 
   static List<Step> ofTheStart() {
