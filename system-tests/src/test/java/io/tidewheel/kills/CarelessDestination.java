@@ -7,7 +7,7 @@ import java.sql.Statement;
 
 /** {@link ForeachDestination} without its care: it forgets which batch it wrote last. */
 final class CarelessDestination implements Destination {
-  private final Destination table = new ForeachDestination();
+  private final Destination table = new ForeachDestination("foreach", Database.Kind.SQLITE);
 
   @Override
   public String name() {

@@ -1,6 +1,7 @@
 package io.tidewheel.kills;
 
 import io.tidewheel.exactlyonce.Connections;
+import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -24,9 +25,30 @@ record Database(String url) implements Connections {
           "create table batches (output varchar(100) primary key, batch bigint)",
           "insert into batches values ('rows', -1), ('windows', -1)");
 
-  /** Of a file. */
-  static Database sqlite(String file) {
-    return new Database("jdbc:sqlite:" + file + "?journal_mode=WAL&busy_timeout=20000");
+  /** What sort of database. */
+  enum Kind {
+    SQLITE {
+      @Override
+      Database create(Path directory) {
+        return new Database(
+            "jdbc:sqlite:"
+                + directory.resolve("results.db")
+                + "?journal_mode=WAL&busy_timeout=20000");
+      }
+    },
+    POSTGRESQL {
+      @Override
+      Database create(Path directory) throws SQLException {
+        return PostgresServer.newSchema();
+      }
+    };
+
+    /**
+     * Makes a database without tables.
+     *
+     * @param directory for its files, if it is files
+     */
+    abstract Database create(Path directory) throws SQLException;
   }
 
   @Override

@@ -6,7 +6,11 @@ import java.util.stream.Stream;
 /** The destinations there are. */
 final class Destinations {
   /** Those that must hold each result once. */
-  static final List<Destination> ALL = List.of(new LogDestination(), new ForeachDestination());
+  static final List<Destination> ALL =
+      List.of(
+          new LogDestination(),
+          new ForeachDestination("foreach-sqlite", Database.Kind.SQLITE),
+          new ForeachDestination("foreach-postgres", Database.Kind.POSTGRESQL));
 
   private static final Destination CARELESS = new CarelessDestination();
 

@@ -5,16 +5,11 @@ import io.tidewheel.exactlyonce.OwnOutputs;
 import java.nio.file.Path;
 import java.sql.SQLException;
 
-/** An SQLite file, without a sink: the program's own {@code foreachRDD}. */
-final class ForeachDestination implements Destination {
-  @Override
-  public String name() {
-    return "foreach";
-  }
-
+/** A database, without a sink: the program's own {@code foreachRDD}. */
+record ForeachDestination(String name, Database.Kind kind) implements Destination {
   @Override
   public String create(Path directory) throws SQLException {
-    Database database = Database.sqlite(directory.resolve("results.db").toString());
+    Database database = kind.create(directory);
     database.createTables();
     return database.url();
   }

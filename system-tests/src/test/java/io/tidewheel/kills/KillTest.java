@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class KillTest {
   private static final List<Step> STEPS = List.of(Step.values());
+  private static final List<Step> STEPS_OF_SINKS =
+      List.of(Step.FENCE, Step.WRITE, Step.COMMIT, Step.COMMITTED, Step.JOURNAL_COMMIT);
 
   private static void sample(String destination, List<Step> steps, int more, long seed)
       throws Exception {
@@ -30,7 +32,12 @@ class KillTest {
 
   @Test
   void ownForeachRddHasEachResultOnceWhateverStepIsTheLast() throws Exception {
-    sample("foreach", STEPS, 3, 3);
+    sample("foreach-sqlite", STEPS, 3, 3);
+  }
+
+  @Test
+  void ownForeachRddIntoPostgresHasEachResultOnce() throws Exception {
+    sample("foreach-postgres", STEPS_OF_SINKS, 2, 5);
   }
 
   /** What a foreachRDD that knows nothing of batches comes to: the oracle must see it. */
