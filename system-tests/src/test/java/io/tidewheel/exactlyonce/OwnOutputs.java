@@ -1,9 +1,9 @@
 package io.tidewheel.exactlyonce;
 
 import io.tidewheel.DStream;
-import io.tidewheel.kills.Row;
-import io.tidewheel.kills.Total;
-import io.tidewheel.kills.WindowTotal;
+import io.tidewheel.kills.numbers.Row;
+import io.tidewheel.kills.numbers.Total;
+import io.tidewheel.kills.numbers.WindowTotal;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;

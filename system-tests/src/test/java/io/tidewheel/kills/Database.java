@@ -1,6 +1,9 @@
 package io.tidewheel.kills;
 
 import io.tidewheel.exactlyonce.Connections;
+import io.tidewheel.kills.numbers.Row;
+import io.tidewheel.kills.numbers.Total;
+import io.tidewheel.kills.numbers.WindowTotal;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;

@@ -1,5 +1,7 @@
 package io.tidewheel.kills;
 
+import io.tidewheel.kills.trap.Step;
+import io.tidewheel.kills.trap.Trap;
 import java.nio.file.Path;
 
 /**

@@ -2,6 +2,8 @@ package io.tidewheel.kills;
 
 import io.tidewheel.exactlyonce.Connections;
 import io.tidewheel.exactlyonce.OwnOutputs;
+import io.tidewheel.kills.trap.Step;
+import io.tidewheel.kills.trap.TrappedConnections;
 import java.nio.file.Path;
 import java.sql.SQLException;
 

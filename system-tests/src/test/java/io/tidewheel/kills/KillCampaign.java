@@ -2,6 +2,7 @@ package io.tidewheel.kills;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tidewheel.kills.trap.Step;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;

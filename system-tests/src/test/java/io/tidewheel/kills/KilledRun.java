@@ -1,5 +1,6 @@
 package io.tidewheel.kills;
 
+import io.tidewheel.kills.trap.Step;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

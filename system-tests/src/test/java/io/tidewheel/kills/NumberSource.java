@@ -1,5 +1,7 @@
 package io.tidewheel.kills;
 
+import io.tidewheel.kills.trap.Step;
+import io.tidewheel.kills.trap.Trap;
 import io.tidewheel.spi.engine.TaskContext;
 import io.tidewheel.spi.source.PlanRequest;
 import io.tidewheel.spi.source.RangeCodec;

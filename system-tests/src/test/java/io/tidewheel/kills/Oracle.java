@@ -1,5 +1,9 @@
 package io.tidewheel.kills;
 
+import io.tidewheel.kills.numbers.Numbers;
+import io.tidewheel.kills.numbers.Row;
+import io.tidewheel.kills.numbers.Total;
+import io.tidewheel.kills.numbers.WindowTotal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;

@@ -1,5 +1,6 @@
 package io.tidewheel.kills;
 
+import io.tidewheel.kills.numbers.Numbers;
 import java.util.ArrayList;
 import java.util.List;
 

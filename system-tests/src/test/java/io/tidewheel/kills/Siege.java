@@ -1,5 +1,6 @@
 package io.tidewheel.kills;
 
+import io.tidewheel.kills.trap.Step;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.tidewheel.kills;
 
+import io.tidewheel.kills.trap.TrappedDirectoryProvider;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

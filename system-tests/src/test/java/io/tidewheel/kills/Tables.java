@@ -1,5 +1,8 @@
 package io.tidewheel.kills;
 
+import io.tidewheel.kills.numbers.Row;
+import io.tidewheel.kills.numbers.Total;
+import io.tidewheel.kills.numbers.WindowTotal;
 import java.util.List;
 
 /** All that a destination holds, in any order. */

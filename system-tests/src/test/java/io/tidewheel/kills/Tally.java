@@ -1,5 +1,6 @@
 package io.tidewheel.kills;
 
+import io.tidewheel.kills.trap.Step;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.tidewheel.kills;
+package io.tidewheel.kills.numbers;
 
 import java.io.Serializable;
 
@@ -13,9 +13,9 @@ import java.io.Serializable;
 public record Row(
     long id, int key, long sequence, long value, long total, long batch, long time, long writer)
     implements Serializable {
-  static final long NO_TOTAL = -1;
+  public static final long NO_TOTAL = -1;
 
-  Row in(long itsBatch, long itsTime, long itsWriter) {
+  public Row in(long itsBatch, long itsTime, long itsWriter) {
     return new Row(id, key, sequence, value, total, itsBatch, itsTime, itsWriter);
   }
 }

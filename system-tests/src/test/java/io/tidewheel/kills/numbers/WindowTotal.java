@@ -1,4 +1,4 @@
-package io.tidewheel.kills;
+package io.tidewheel.kills.numbers;
 
 import java.io.Serializable;
 

@@ -1,11 +1,11 @@
-package io.tidewheel.kills;
+package io.tidewheel.kills.trap;
 
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 
 /** Where a program can be stopped on its way through a batch, or through its start. */
-enum Step {
+public enum Step {
   LOCK("the checkpoint is taken", true, 2),
   RECOVER("journal and snapshots are read", true, 8),
   FENCE("the destination is taken", true, 6),
@@ -36,26 +36,26 @@ enum Step {
   }
 
   /** What the program is about to do there, or has just done. */
-  String meaning() {
+  public String meaning() {
     return meaning;
   }
 
   /** Whether it comes at the start only, so that it may not come as often as is waited for. */
-  boolean isOfTheStart() {
+  public boolean isOfTheStart() {
     return starting;
   }
 
   /** About how often it comes within a second. */
-  int mostArrivals() {
+  public int mostArrivals() {
     return mostArrivals;
   }
 
   /** The arguments that have a program stop there. */
-  Map<String, String> trap(long arrival) {
+  public Map<String, String> trap(long arrival) {
     return Map.of("step", name(), "arrival", Long.toString(arrival));
   }
 
-  static List<Step> ofTheStart() {
+  public static List<Step> ofTheStart() {
     return Arrays.stream(values()).filter(Step::isOfTheStart).toList();
   }
 }

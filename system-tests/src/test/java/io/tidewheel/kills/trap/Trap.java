@@ -1,4 +1,4 @@
-package io.tidewheel.kills;
+package io.tidewheel.kills.trap;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p>Lines of standard output are for the parent, and lines of standard input from it. If that
  * ends, so does this process, so that none is left over.
  */
-final class Trap {
+public final class Trap {
   private static final AtomicLong ARRIVALS = new AtomicLong();
   private static final CountDownLatch RELEASED = new CountDownLatch(1);
   private static volatile Step armed;
@@ -21,7 +21,7 @@ final class Trap {
   private static volatile Phase phase = Phase.STARTING;
 
   /** What the journal is written for. */
-  enum Phase {
+  public enum Phase {
     STARTING(Step.BASELINE),
     WORKING(Step.JOURNAL),
     COMMITTING(Step.JOURNAL_COMMIT);
@@ -36,13 +36,13 @@ final class Trap {
   private Trap() {}
 
   /** Has the thread stop that comes to the step for the {@code arrival}-th time. */
-  static void arm(Step step, long arrival) {
+  public static void arm(Step step, long arrival) {
     wanted = arrival;
     armed = step;
   }
 
   /** Begins to listen to the parent. */
-  static void listen() {
+  public static void listen() {
     Thread thread = new Thread(Trap::readCommands, "parent");
     thread.setDaemon(true);
     thread.start();
@@ -62,7 +62,7 @@ final class Trap {
   }
 
   /** Says a line to the parent. */
-  static void say(String line) {
+  public static void say(String line) {
     synchronized (System.out) {
       byte[] bytes = (line + "\n").getBytes(StandardCharsets.UTF_8);
       System.out.write(bytes, 0, bytes.length);
@@ -70,12 +70,12 @@ final class Trap {
     }
   }
 
-  static void phase(Phase next) {
+  public static void phase(Phase next) {
     phase = next;
   }
 
   /** A thread has come to a step. */
-  static void at(Step step) {
+  public static void at(Step step) {
     if (step == armed && ARRIVALS.incrementAndGet() == wanted) {
       say("AT " + step);
       awaitRelease();
@@ -83,12 +83,12 @@ final class Trap {
   }
 
   /** A thread writes the journal. */
-  static void atJournal() {
+  public static void atJournal() {
     at(phase.journalStep);
   }
 
   /** A thread changes files: that is part of the start, or a step of its own. */
-  static void atFile(Step step) {
+  public static void atFile(Step step) {
     at(phase == Phase.STARTING ? Step.BASELINE : step);
   }
 

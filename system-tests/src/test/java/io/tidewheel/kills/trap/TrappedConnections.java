@@ -1,4 +1,4 @@
-package io.tidewheel.kills;
+package io.tidewheel.kills.trap;
 
 import io.tidewheel.exactlyonce.Connections;
 import java.lang.reflect.InvocationTargetException;
@@ -9,7 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 
 /** Connections with traps where rows are written and transactions committed. */
-record TrappedConnections(Connections connections) implements Connections {
+public record TrappedConnections(Connections connections) implements Connections {
   @Override
   public Connection open() throws SQLException {
     Connection connection = connections.open();

@@ -1,4 +1,4 @@
-package io.tidewheel.kills;
+package io.tidewheel.kills.trap;
 
 import io.tidewheel.spi.file.AppendFile;
 import io.tidewheel.spi.file.Directory;
@@ -13,7 +13,7 @@ import java.util.List;
  *
  * @param name of a subdirectory: {@code journal} or {@code state}
  */
-record TrappedDirectory(Directory directory, String name) implements Directory {
+public record TrappedDirectory(Directory directory, String name) implements Directory {
   private boolean isState() {
     return name.equals("state");
   }

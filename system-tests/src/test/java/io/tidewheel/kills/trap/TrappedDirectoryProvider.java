@@ -1,4 +1,4 @@
-package io.tidewheel.kills;
+package io.tidewheel.kills.trap;
 
 import io.tidewheel.spi.file.Directory;
 import io.tidewheel.spi.file.DirectoryProvider;
@@ -11,7 +11,7 @@ public final class TrappedDirectoryProvider implements DirectoryProvider {
   private static final String SCHEME = "kills";
 
   /** Where a program finds the directory. */
-  static String location(Path directory) {
+  public static String location(Path directory) {
     return SCHEME + ":" + directory.toAbsolutePath();
   }
 

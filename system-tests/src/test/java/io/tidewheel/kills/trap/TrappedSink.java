@@ -1,4 +1,4 @@
-package io.tidewheel.kills;
+package io.tidewheel.kills.trap;
 
 import io.tidewheel.spi.sink.Claim;
 import io.tidewheel.spi.sink.Marker;
@@ -10,7 +10,7 @@ import io.tidewheel.spi.sink.SinkTransaction;
 import java.util.List;
 
 /** Any sink, with traps before and after whatever changes its destination. */
-record TrappedSink<T>(Sink<T> sink) implements Sink<T> {
+public record TrappedSink<T>(Sink<T> sink) implements Sink<T> {
   @Override
   public String kind() {
     return sink.kind();

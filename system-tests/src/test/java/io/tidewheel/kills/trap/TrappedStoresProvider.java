@@ -1,4 +1,4 @@
-package io.tidewheel.kills;
+package io.tidewheel.kills.trap;
 
 import io.tidewheel.spi.config.Settings;
 import io.tidewheel.spi.state.StateHandle;
@@ -13,7 +13,7 @@ import java.util.function.BiConsumer;
 
 /** The usual state stores, with a trap before and after a partition is sealed. */
 public final class TrappedStoresProvider implements StateStoresProvider {
-  static final String NAME = "trapped";
+  public static final String NAME = "trapped";
 
   @Override
   public String name() {
