@@ -1,0 +1,143 @@
+package io.tidewheel.internal.jdbc;
+
+import io.tidewheel.jdbc.Jdbc;
+import io.tidewheel.spi.sink.Claim;
+import io.tidewheel.spi.sink.Marker;
+import io.tidewheel.spi.sink.SinkException;
+import io.tidewheel.spi.sink.SinkException.Problem;
+import io.tidewheel.spi.sink.SinkTransaction;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The rows of one partition of a batch, in one transaction of the database.
+ *
+ * <p>The marker is moved first: its row is locked from then on, so a fence waits for the end of
+ * this transaction, and another attempt at the same partition waits and finds it moved. So whoever
+ * does not know whether a commit took place learns it by beginning again.
+ */
+public final class JdbcTransaction<T> implements SinkTransaction<T> {
+  private static final int ROWS_AT_ONCE = 1_000;
+
+  private final Jdbc jdbc;
+  private final Connection connection;
+  private final RowMapping<T> mapping;
+  private final boolean committed;
+
+  // Of upserts by key, so that no statement has two rows of one; made with the first row.
+  private final Map<Object, Object[]> byKey = new LinkedHashMap<>();
+  private final List<Object[]> rows = new ArrayList<>();
+  private PreparedStatement statement;
+  private boolean closed;
+
+  private JdbcTransaction(
+      Jdbc jdbc, Connection connection, RowMapping<T> mapping, boolean committed) {
+    this.jdbc = jdbc;
+    this.connection = connection;
+    this.mapping = mapping;
+    this.committed = committed;
+  }
+
+  /** Begins, with the claim. */
+  public static <T> SinkTransaction<T> begin(Jdbc jdbc, RowMapping<T> mapping, Claim claim)
+      throws Exception {
+    Connection connection = null;
+    boolean begun = false;
+    try {
+      connection = Pools.connection(jdbc);
+      MarkerTable table = new MarkerTable(jdbc);
+      boolean committed = false;
+      if (!table.claim(connection, claim)) {
+        Marker found = table.read(connection, claim);
+        committed = claim.isCommitted(found);
+        if (!committed) {
+          throw new SinkException(
+              Problem.CONTENDED,
+              "output=" + claim.output() + ": its marker was just changed by another transaction");
+        }
+      }
+      begun = true;
+      return new JdbcTransaction<>(jdbc, connection, mapping, committed);
+    } catch (SQLException e) {
+      throw Problems.of(jdbc, "claim batch " + claim.batch() + " of " + claim.output(), e);
+    } finally {
+      if (!begun && connection != null) {
+        giveBack(connection);
+      }
+    }
+  }
+
+  /** What was not committed is rolled back; a connection that is broken is thrown away. */
+  private static void giveBack(Connection connection) {
+    try (connection) {
+      connection.rollback();
+    } catch (SQLException e) {
+      // The database rolls back what a broken connection leaves.
+      return;
+    }
+  }
+
+  @Override
+  public boolean isCommitted() {
+    return committed;
+  }
+
+  @Override
+  public void write(T record) throws Exception {
+    Object[] row = mapping.row(record);
+    if (mapping.isUpsert()) {
+      Object key = mapping.keyOf(row);
+      byKey.remove(key);
+      byKey.put(key, row);
+    } else {
+      rows.add(row);
+    }
+    if (rows.size() + byKey.size() >= ROWS_AT_ONCE) {
+      flush();
+    }
+  }
+
+  private void flush() throws Exception {
+    Collection<Object[]> pending = mapping.isUpsert() ? byKey.values() : rows;
+    if (pending.isEmpty()) {
+      return;
+    }
+    try {
+      if (statement == null) {
+        statement = connection.prepareStatement(mapping.statement(jdbc.dialect()));
+      }
+      for (Object[] row : pending) {
+        mapping.bind(jdbc.dialect(), statement, row);
+        statement.addBatch();
+      }
+      int[] ignored = statement.executeBatch();
+    } catch (SQLException e) {
+      throw Problems.of(jdbc, "write table " + mapping.table(), e);
+    }
+    pending.clear();
+  }
+
+  @Override
+  public void commit() throws Exception {
+    flush();
+    try {
+      connection.commit();
+    } catch (SQLException e) {
+      throw Problems.of(jdbc, "commit table " + mapping.table(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (!closed) {
+      closed = true;
+      giveBack(connection);
+    }
+  }
+}

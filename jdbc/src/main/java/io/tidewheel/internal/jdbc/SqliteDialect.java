@@ -1,0 +1,86 @@
+package io.tidewheel.internal.jdbc;
+
+import io.tidewheel.jdbc.JdbcDialect;
+import java.math.BigDecimal;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.Temporal;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * SQLite: one file, one writer at a time. Times and ids are text there; what is committed is
+ * durable, which its default for a write-ahead log is not.
+ */
+record SqliteDialect() implements JdbcDialect {
+  private static final long serialVersionUID = 1L;
+
+  private static final int BUSY = 5;
+  private static final int LOCKED = 6;
+  private static final int IO_ERROR = 10;
+  private static final int FULL = 13;
+  private static final int CANNOT_OPEN = 14;
+  private static final int PRIMARY_CODE = 0xFF;
+
+  @Override
+  public String name() {
+    return "SQLite";
+  }
+
+  @Override
+  public Map<String, String> properties() {
+    return Map.of(
+        "journal_mode", "WAL",
+        "synchronous", "FULL",
+        "transaction_mode", "IMMEDIATE",
+        "busy_timeout", "5000");
+  }
+
+  @Override
+  public int isolation() {
+    return 0;
+  }
+
+  @Override
+  public String textType() {
+    return "text";
+  }
+
+  @Override
+  public String upsert(String table, List<String> columns, List<String> keys) {
+    return Dialects.onConflict(table, columns, keys);
+  }
+
+  @Override
+  public boolean isTableMissing(SQLException e) {
+    return String.valueOf(e.getMessage()).contains("no such table");
+  }
+
+  @Override
+  public boolean isContention(SQLException e) {
+    int code = e.getErrorCode() & PRIMARY_CODE;
+    return code == BUSY || code == LOCKED;
+  }
+
+  @Override
+  public boolean isUnavailable(SQLException e) {
+    int code = e.getErrorCode() & PRIMARY_CODE;
+    return code == IO_ERROR || code == FULL || code == CANNOT_OPEN;
+  }
+
+  @Override
+  public void bind(PreparedStatement statement, int index, Object value) throws SQLException {
+    if (value instanceof Instant || value instanceof Temporal || value instanceof UUID) {
+      statement.setString(index, value.toString());
+    } else if (value instanceof BigDecimal decimal) {
+      statement.setString(index, decimal.toPlainString()); // As a double it would be another.
+    } else if ((value instanceof Double number && number.isNaN())
+        || (value instanceof Float real && real.isNaN())) {
+      throw new SQLException("SQLite stores NaN as null; map it to a value that it has");
+    } else {
+      JdbcDialect.super.bind(statement, index, value);
+    }
+  }
+}
