@@ -12,6 +12,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Properties;
 
 /**
  * The tables of a killed program in a database. Nothing in them refuses a duplicate, but for
@@ -33,10 +34,7 @@ record Database(String url) implements Connections {
     SQLITE {
       @Override
       Database create(Path directory) {
-        return new Database(
-            "jdbc:sqlite:"
-                + directory.resolve("results.db")
-                + "?journal_mode=WAL&busy_timeout=20000");
+        return new Database("jdbc:sqlite:" + directory.resolve("results.db"));
       }
     },
     POSTGRESQL {
@@ -56,7 +54,12 @@ record Database(String url) implements Connections {
 
   @Override
   public Connection open() throws SQLException {
-    return DriverManager.getConnection(url);
+    Properties properties = new Properties();
+    if (url.startsWith("jdbc:sqlite:")) {
+      properties.put("journal_mode", "WAL");
+      properties.put("busy_timeout", "20000");
+    }
+    return DriverManager.getConnection(url, properties);
   }
 
   void createTables() throws SQLException {

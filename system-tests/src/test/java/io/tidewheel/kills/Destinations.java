@@ -8,6 +8,8 @@ final class Destinations {
   /** Those that must hold each result once. */
   static final List<Destination> ALL =
       List.of(
+          new JdbcDestination("sqlite", Database.Kind.SQLITE),
+          new JdbcDestination("postgres", Database.Kind.POSTGRESQL),
           new LogDestination(),
           new ForeachDestination("foreach-sqlite", Database.Kind.SQLITE),
           new ForeachDestination("foreach-postgres", Database.Kind.POSTGRESQL));

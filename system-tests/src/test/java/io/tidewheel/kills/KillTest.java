@@ -27,6 +27,16 @@ class KillTest {
   }
 
   @Test
+  void sqliteHasEachResultOnceWhateverStepIsTheLast() throws Exception {
+    sample("sqlite", STEPS, 4, 1);
+  }
+
+  @Test
+  void postgresHasEachResultOnceWhateverStepIsTheLast() throws Exception {
+    sample("postgres", STEPS_OF_SINKS, 2, 6);
+  }
+
+  @Test
   void ownSinkHasEachResultOnceWhateverStepIsTheLast() throws Exception {
     sample("log", STEPS, 3, 2);
   }
