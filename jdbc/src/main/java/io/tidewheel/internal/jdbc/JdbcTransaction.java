@@ -9,10 +9,7 @@ import io.tidewheel.spi.sink.SinkTransaction;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -30,10 +27,10 @@ public final class JdbcTransaction<T> implements SinkTransaction<T> {
   private final RowMapping<T> mapping;
   private final boolean committed;
 
-  // Of upserts by key, so that no statement has two rows of one; made with the first row.
+  // Of upserts, so that no statement has two rows of one key.
   private final Map<Object, Object[]> byKey = new LinkedHashMap<>();
-  private final List<Object[]> rows = new ArrayList<>();
   private PreparedStatement statement;
+  private int pending;
   private boolean closed;
 
   private JdbcTransaction(
@@ -95,32 +92,42 @@ public final class JdbcTransaction<T> implements SinkTransaction<T> {
       Object key = mapping.keyOf(row);
       byKey.remove(key);
       byKey.put(key, row);
+      pending = byKey.size();
     } else {
-      rows.add(row);
+      add(row);
+      pending++;
     }
-    if (rows.size() + byKey.size() >= ROWS_AT_ONCE) {
+    if (pending >= ROWS_AT_ONCE) {
       flush();
     }
   }
 
-  private void flush() throws Exception {
-    Collection<Object[]> pending = mapping.isUpsert() ? byKey.values() : rows;
-    if (pending.isEmpty()) {
-      return;
-    }
+  private void add(Object[] row) throws Exception {
     try {
       if (statement == null) {
         statement = connection.prepareStatement(mapping.statement(jdbc.dialect()));
       }
-      for (Object[] row : pending) {
-        mapping.bind(jdbc.dialect(), statement, row);
-        statement.addBatch();
-      }
+      mapping.bind(jdbc.dialect(), statement, row);
+      statement.addBatch();
+    } catch (SQLException e) {
+      throw Problems.of(jdbc, "write table " + mapping.table(), e);
+    }
+  }
+
+  private void flush() throws Exception {
+    if (pending == 0) {
+      return;
+    }
+    for (Object[] row : byKey.values()) {
+      add(row);
+    }
+    try {
       int[] ignored = statement.executeBatch();
     } catch (SQLException e) {
       throw Problems.of(jdbc, "write table " + mapping.table(), e);
     }
-    pending.clear();
+    byKey.clear();
+    pending = 0;
   }
 
   @Override

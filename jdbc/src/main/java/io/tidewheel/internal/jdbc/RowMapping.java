@@ -1,6 +1,7 @@
 package io.tidewheel.internal.jdbc;
 
 import io.tidewheel.jdbc.JdbcDialect;
+import java.lang.reflect.RecordComponent;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -17,8 +18,8 @@ public final class RowMapping<T> {
   private final TableDescription<T> description;
   private List<String> columns;
   private int[] keys;
-  private Shape shape;
   private Class<?> shapedFor;
+  private RecordComponent[] components;
 
   public RowMapping(TableDescription<T> description) {
     this.description = description;
@@ -47,13 +48,21 @@ public final class RowMapping<T> {
     }
     Class<?> type = record == null ? Void.class : record.getClass();
     if (type != shapedFor) {
-      shape = Shape.of(type);
-      shapedFor = type;
+      Shape shape = Shape.of(type);
       columns(shape.columns(description));
+      components = shape.of(columns, description);
+      shapedFor = type;
     }
-    Object[] row = shape.values(record, columns, description);
+    if (components == null) {
+      Object[] row = Shape.byPosition(record, columns, description);
+      for (int i = 0; i < row.length; i++) {
+        row[i] = Values.plain(columns.get(i), row[i]);
+      }
+      return row;
+    }
+    Object[] row = new Object[components.length];
     for (int i = 0; i < row.length; i++) {
-      row[i] = Values.plain(columns.get(i), row[i]);
+      row[i] = Values.plain(columns.get(i), Shape.value(components[i], record));
     }
     return row;
   }
@@ -102,6 +111,8 @@ public final class RowMapping<T> {
         statement.setLong(i + 1, number);
       } else if (value instanceof Integer number) {
         statement.setInt(i + 1, number);
+      } else if (value instanceof Double number && !number.isNaN()) {
+        statement.setDouble(i + 1, number);
       } else {
         dialect.bind(statement, i + 1, value);
       }

@@ -47,18 +47,13 @@ record Shape(Class<?> type, List<RecordComponent> components) {
     return name.replaceAll("([a-z0-9])([A-Z])", "$1_$2").toLowerCase(Locale.ROOT);
   }
 
-  Object[] values(Object record, List<String> columns, TableDescription<?> description) {
+  /** The components that go to these columns, in their order; null if values go by position. */
+  RecordComponent[] of(List<String> columns, TableDescription<?> description) {
     return components == null
-        ? byPosition(record, columns, description)
-        : byName(record, columns, description);
-  }
-
-  private Object[] byName(Object record, List<String> columns, TableDescription<?> description) {
-    Object[] values = new Object[columns.size()];
-    for (int i = 0; i < values.length; i++) {
-      values[i] = value(component(columns.get(i), description), record);
-    }
-    return values;
+        ? null
+        : columns.stream()
+            .map(column -> component(column, description))
+            .toArray(RecordComponent[]::new);
   }
 
   private RecordComponent component(String column, TableDescription<?> description) {
@@ -86,7 +81,7 @@ record Shape(Class<?> type, List<RecordComponent> components) {
             + "\", record -> ...)");
   }
 
-  private static Object value(RecordComponent component, Object record) {
+  static Object value(RecordComponent component, Object record) {
     try {
       return component.getAccessor().invoke(record);
     } catch (InvocationTargetException e) {
@@ -99,8 +94,7 @@ record Shape(Class<?> type, List<RecordComponent> components) {
     }
   }
 
-  private static Object[] byPosition(
-      Object record, List<String> columns, TableDescription<?> description) {
+  static Object[] byPosition(Object record, List<String> columns, TableDescription<?> description) {
     List<Object> leaves = new ArrayList<>(columns.size());
     flatten(record, leaves);
     if (leaves.size() != columns.size()) {
