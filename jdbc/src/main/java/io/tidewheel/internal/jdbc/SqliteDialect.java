@@ -29,12 +29,17 @@ record SqliteDialect() implements JdbcDialect {
     return "SQLite";
   }
 
+  /**
+   * Transactions take the file's one lock for writing with their first statement, which always
+   * writes. The driver begins the next one as soon as one ends: if it took the lock there, every
+   * connection that rests would hold it.
+   */
   @Override
   public Map<String, String> properties() {
     return Map.of(
         "journal_mode", "WAL",
         "synchronous", "FULL",
-        "transaction_mode", "IMMEDIATE",
+        "transaction_mode", "DEFERRED",
         "busy_timeout", "5000");
   }
 
