@@ -27,6 +27,11 @@ interface Destination {
   /** All there is. Must not refuse duplicates of rows and windows, which must be seen. */
   Tables read(String address) throws Exception;
 
+  /** Whether a process that is paused in a transaction holds up all others, however long. */
+  default boolean waitsForThePaused() {
+    return true;
+  }
+
   /** Whether a step can come here. */
   default boolean has(Step step) {
     return true;

@@ -72,6 +72,15 @@ final class Duel implements AutoCloseable {
     }
   }
 
+  /** Whether it commits some batches while the other process is stopped. */
+  private boolean goesOn(Child child) throws InterruptedException {
+    if (site.destination().waitsForThePaused()) {
+      return child.await(commits(), NANOS_TO_GO_ON) != null;
+    }
+    awaitCommits(child);
+    return true;
+  }
+
   private static Predicate<String> commits() {
     int[] seen = {0};
     return line -> line.startsWith("COMMITTED ") && ++seen[0] == BATCHES;
@@ -130,7 +139,7 @@ final class Duel implements AutoCloseable {
       }
       one.pause();
       try (Child other = startSecond(TAKEOVER)) {
-        boolean free = other.await(commits(), NANOS_TO_GO_ON) != null;
+        boolean free = goesOn(other);
         if (!free) {
           // It stopped with the destination's lock in its hand, which only it can give back.
           when += ", in a transaction";

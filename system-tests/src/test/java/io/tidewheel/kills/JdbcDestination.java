@@ -24,6 +24,12 @@ record JdbcDestination(String name, Database.Kind kind) implements Destination {
     results.windows().saveTo(new TrappedSink<>(TableSinks.windows(jdbc)));
   }
 
+  /** PostgreSQL ends such a transaction after {@link Jdbc#idleInTransaction}. */
+  @Override
+  public boolean waitsForThePaused() {
+    return kind == Database.Kind.SQLITE;
+  }
+
   @Override
   public Tables read(String address) throws SQLException {
     return new Database(address).read();

@@ -32,18 +32,18 @@ class KillTest {
   }
 
   @Test
-  void postgresHasEachResultOnceWhateverStepIsTheLast() throws Exception {
+  void postgresHasEachResultOnce() throws Exception {
     sample("postgres", STEPS_OF_SINKS, 2, 6);
   }
 
   @Test
-  void ownSinkHasEachResultOnceWhateverStepIsTheLast() throws Exception {
-    sample("log", STEPS, 3, 2);
+  void ownSinkHasEachResultOnce() throws Exception {
+    sample("log", STEPS_OF_SINKS, 2, 2);
   }
 
   @Test
-  void ownForeachRddHasEachResultOnceWhateverStepIsTheLast() throws Exception {
-    sample("foreach-sqlite", STEPS, 3, 3);
+  void ownForeachRddIntoSqliteHasEachResultOnce() throws Exception {
+    sample("foreach-sqlite", STEPS_OF_SINKS, 2, 3);
   }
 
   @Test

@@ -47,6 +47,10 @@ final class Site implements AutoCloseable {
     return stateful;
   }
 
+  Destination destination() {
+    return destination;
+  }
+
   Tables tables() throws Exception {
     return destination.read(address);
   }
