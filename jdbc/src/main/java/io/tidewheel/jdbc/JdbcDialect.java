@@ -50,6 +50,19 @@ public interface JdbcDialect extends Serializable {
     return java.sql.Connection.TRANSACTION_READ_COMMITTED;
   }
 
+  /**
+   * The statement that begins a transaction which will write; null if the database begins one with
+   * the first statement, as most do.
+   */
+  default String begin() {
+    return null;
+  }
+
+  /** How many connections are of use at the same time. */
+  default int mostConnections() {
+    return Integer.MAX_VALUE;
+  }
+
   /** The type of a column of text that can be a part of a key. */
   default String textType() {
     return "varchar(200)";

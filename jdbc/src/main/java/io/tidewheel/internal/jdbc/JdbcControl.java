@@ -33,14 +33,10 @@ public final class JdbcControl implements SinkControl {
 
   /** Takes a step in a transaction, which is rolled back if it fails. */
   private <R> R inTransaction(String what, Step<R> step) throws Exception {
-    try (Connection connection = Pools.connection(jdbc)) {
-      try {
-        R result = step.take(connection);
-        connection.commit();
-        return result;
-      } finally {
-        connection.rollback();
-      }
+    try (Session session = Session.begin(jdbc)) {
+      R result = step.take(session.connection());
+      session.commit();
+      return result;
     } catch (SQLException e) {
       throw Problems.of(jdbc, what + " of output " + output, e);
     }

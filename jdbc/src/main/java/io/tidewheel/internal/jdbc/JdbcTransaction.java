@@ -23,7 +23,7 @@ public final class JdbcTransaction<T> implements SinkTransaction<T> {
   private static final int ROWS_AT_ONCE = 1_000;
 
   private final Jdbc jdbc;
-  private final Connection connection;
+  private final Session session;
   private final RowMapping<T> mapping;
   private final boolean committed;
 
@@ -33,10 +33,9 @@ public final class JdbcTransaction<T> implements SinkTransaction<T> {
   private int pending;
   private boolean closed;
 
-  private JdbcTransaction(
-      Jdbc jdbc, Connection connection, RowMapping<T> mapping, boolean committed) {
+  private JdbcTransaction(Jdbc jdbc, Session session, RowMapping<T> mapping, boolean committed) {
     this.jdbc = jdbc;
-    this.connection = connection;
+    this.session = session;
     this.mapping = mapping;
     this.committed = committed;
   }
@@ -44,10 +43,11 @@ public final class JdbcTransaction<T> implements SinkTransaction<T> {
   /** Begins, with the claim. */
   public static <T> SinkTransaction<T> begin(Jdbc jdbc, RowMapping<T> mapping, Claim claim)
       throws Exception {
-    Connection connection = null;
+    Session session = null;
     boolean begun = false;
     try {
-      connection = Pools.connection(jdbc);
+      session = Session.begin(jdbc);
+      Connection connection = session.connection();
       MarkerTable table = new MarkerTable(jdbc);
       boolean committed = false;
       if (!table.claim(connection, claim)) {
@@ -60,23 +60,13 @@ public final class JdbcTransaction<T> implements SinkTransaction<T> {
         }
       }
       begun = true;
-      return new JdbcTransaction<>(jdbc, connection, mapping, committed);
+      return new JdbcTransaction<>(jdbc, session, mapping, committed);
     } catch (SQLException e) {
       throw Problems.of(jdbc, "claim batch " + claim.batch() + " of " + claim.output(), e);
     } finally {
-      if (!begun && connection != null) {
-        giveBack(connection);
+      if (!begun && session != null) {
+        session.close();
       }
-    }
-  }
-
-  /** What was not committed is rolled back; a connection that is broken is thrown away. */
-  private static void giveBack(Connection connection) {
-    try (connection) {
-      connection.rollback();
-    } catch (SQLException e) {
-      // The database rolls back what a broken connection leaves.
-      return;
     }
   }
 
@@ -105,7 +95,7 @@ public final class JdbcTransaction<T> implements SinkTransaction<T> {
   private void add(Object[] row) throws Exception {
     try {
       if (statement == null) {
-        statement = connection.prepareStatement(mapping.statement(jdbc.dialect()));
+        statement = session.connection().prepareStatement(mapping.statement(jdbc.dialect()));
       }
       mapping.bind(jdbc.dialect(), statement, row);
       statement.addBatch();
@@ -134,7 +124,7 @@ public final class JdbcTransaction<T> implements SinkTransaction<T> {
   public void commit() throws Exception {
     flush();
     try {
-      connection.commit();
+      session.commit();
     } catch (SQLException e) {
       throw Problems.of(jdbc, "commit table " + mapping.table(), e);
     }
@@ -144,7 +134,7 @@ public final class JdbcTransaction<T> implements SinkTransaction<T> {
   public void close() {
     if (!closed) {
       closed = true;
-      giveBack(connection);
+      session.close();
     }
   }
 }

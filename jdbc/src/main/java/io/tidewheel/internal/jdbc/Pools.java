@@ -69,8 +69,8 @@ final class Pools {
     config.setPassword(jdbc.password());
     jdbc.dialect().properties().forEach(config::addDataSourceProperty);
     jdbc.properties().forEach(config::addDataSourceProperty);
-    config.setAutoCommit(false);
-    config.setMaximumPoolSize(jdbc.poolSize());
+    config.setAutoCommit(jdbc.dialect().begin() != null);
+    config.setMaximumPoolSize(Math.min(jdbc.poolSize(), jdbc.dialect().mostConnections()));
     config.setMinimumIdle(0);
     config.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
     config.setInitializationFailTimeout(-1);

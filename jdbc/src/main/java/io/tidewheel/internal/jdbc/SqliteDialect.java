@@ -29,18 +29,27 @@ record SqliteDialect() implements JdbcDialect {
     return "SQLite";
   }
 
-  /**
-   * Transactions take the file's one lock for writing with their first statement, which always
-   * writes. The driver begins the next one as soon as one ends: if it took the lock there, every
-   * connection that rests would hold it.
-   */
   @Override
   public Map<String, String> properties() {
     return Map.of(
         "journal_mode", "WAL",
         "synchronous", "FULL",
-        "transaction_mode", "DEFERRED",
         "busy_timeout", "5000");
+  }
+
+  /**
+   * Immediately, so that it waits for other writers here, and not when it has read already. Said by
+   * ourselves: the driver's own way holds the lock of the next transaction from the end of the
+   * last.
+   */
+  @Override
+  public String begin() {
+    return "begin immediate";
+  }
+
+  @Override
+  public int mostConnections() {
+    return 1;
   }
 
   @Override
