@@ -4,9 +4,11 @@ import io.tidewheel.DStream;
 import io.tidewheel.kills.numbers.Row;
 import io.tidewheel.kills.numbers.Total;
 import io.tidewheel.kills.numbers.WindowTotal;
+import java.io.Serializable;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 
@@ -22,26 +24,26 @@ public final class OwnOutputs {
           List<Row> all = rdd.collect();
           try (Connection connection = database.open()) {
             connection.setAutoCommit(false);
-            if (begins(connection, "rows", batch)) {
+            if (begins(connection, "rows", 0, batch)) {
               insertRows(connection, all);
-              connection.commit();
-            } else {
-              connection.rollback(); // It was written before.
-            }
+            } // Else it was written before.
+            connection.commit();
           }
         });
   }
 
-  /** Takes the row of the output, and says whether the batch is a later one than was written. */
-  private static boolean begins(Connection connection, String output, long batch)
+  /** Notes the batch, and says whether it is a later one than was noted before. */
+  private static boolean begins(Connection connection, String output, int partition, long batch)
       throws SQLException {
-    try (PreparedStatement update =
+    try (PreparedStatement note =
         connection.prepareStatement(
-            "update batches set batch = ? where output = ? and batch < ?")) {
-      update.setLong(1, batch);
-      update.setString(2, output);
-      update.setLong(3, batch);
-      return update.executeUpdate() == 1;
+            "insert into batches (output, part, batch) values (?, ?, ?)"
+                + " on conflict (output, part) do update set batch = excluded.batch"
+                + " where batches.batch < excluded.batch")) {
+      note.setString(1, output);
+      note.setInt(2, partition);
+      note.setLong(3, batch);
+      return note.executeUpdate() == 1;
     }
   }
 
@@ -73,22 +75,33 @@ public final class OwnOutputs {
     }
   }
 
-  /** As {@link #saveRows}. */
+  /** Transactional too, but each partition by itself, all of them side by side. */
   public static void saveWindows(DStream<WindowTotal> windows, Connections database) {
     windows.foreachRDD(
         rdd -> {
           long batch = rdd.batch().id();
-          List<WindowTotal> all = rdd.collect();
-          try (Connection connection = database.open()) {
-            connection.setAutoCommit(false);
-            if (begins(connection, "windows", batch)) {
-              insertWindows(connection, all);
-              connection.commit();
-            } else {
-              connection.rollback();
-            }
-          }
+          rdd.mapPartitionsWithIndex(
+                  (number, part) -> List.of(Part.of(number, part)).iterator(), false)
+              .foreach(part -> savePart(database, batch, part));
         });
+  }
+
+  private record Part(int number, List<WindowTotal> windows) implements Serializable {
+    static Part of(int number, Iterator<WindowTotal> windows) {
+      List<WindowTotal> all = new ArrayList<>();
+      windows.forEachRemaining(all::add);
+      return new Part(number, all);
+    }
+  }
+
+  private static void savePart(Connections database, long batch, Part part) throws SQLException {
+    try (Connection connection = database.open()) {
+      connection.setAutoCommit(false);
+      if (begins(connection, "windows", part.number(), batch)) {
+        insertWindows(connection, part.windows());
+      }
+      connection.commit();
+    }
   }
 
   private static void insertRows(Connection connection, List<Row> rows) throws SQLException {

@@ -26,8 +26,8 @@ record Database(String url) implements Connections {
           "create table totals (key bigint primary key, count bigint, total bigint, batch bigint)",
           "create table windows (batch bigint, time bigint, grouping bigint, count bigint,"
               + " total bigint)",
-          "create table batches (output varchar(100) primary key, batch bigint)",
-          "insert into batches values ('rows', -1), ('windows', -1)");
+          "create table batches (output varchar(100), part bigint, batch bigint,"
+              + " primary key (output, part))");
 
   /** What sort of database. */
   enum Kind {
