@@ -559,13 +559,26 @@ public final class Checkpoint implements CommitLog, AutoCloseable {
   }
 
   private CheckpointException failed(String step, Throwable cause) {
-    return new CheckpointException(
+    String where =
         "checkpoint "
             + directory
             + ", batch="
             + (current == null ? "-" : current.id())
             + ", step="
-            + step
+            + step;
+    for (Throwable inner = cause; inner != null; inner = inner.getCause()) {
+      if (inner instanceof DirectoryInUseException taken) {
+        return new CheckpointException(
+            where
+                + ": another process took over: "
+                + taken.holder()
+                + "; this process must end, and nothing it does counts any more. Start it again"
+                + " only when that one has ended",
+            cause);
+      }
+    }
+    return new CheckpointException(
+        where
             + ": cannot be written: "
             + cause.getMessage()
             + "; the program stops, since it could not tell what is durable. See that the disk is"
