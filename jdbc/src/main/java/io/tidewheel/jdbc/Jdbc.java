@@ -1,146 +1,163 @@
 package io.tidewheel.jdbc;
 
-import io.tidewheel.internal.jdbc.BuiltInDialects;
-import io.tidewheel.internal.jdbc.Database;
-import io.tidewheel.internal.jdbc.Limits;
-import io.tidewheel.internal.jdbc.Login;
+import io.tidewheel.internal.jdbc.Dialects;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /**
- * A database, and how it is connected to: a description that may be sent to other processes, so it
- * holds the password; messages and logs do not. Each method that sets something returns a new
- * description.
+ * A database and how to connect to it: a description, which opens nothing. Immutable; each method
+ * returns another. Its text has no secrets.
  *
  * <pre>{@code
- * Jdbc.url("jdbc:postgresql://db/shop").user("job").password(System.getenv("DB_PASSWORD"))
+ * Jdbc shop = Jdbc.url("jdbc:postgresql://db/shop").user("revenue").password(System.getenv("PW"));
  * }</pre>
- *
- * <p>All sinks of equal descriptions in a JVM share one pool of connections. It is closed when the
- * last program that uses it stops. The driver must be on the class path.
  */
 public final class Jdbc implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(10);
+  private static final int POOL_SIZE = 8;
   private static final Duration IDLE_IN_TRANSACTION = Duration.ofSeconds(30);
+  private static final Pattern CREDENTIALS = Pattern.compile("//[^/@]*@");
+  private static final Pattern SECRET =
+      Pattern.compile("(?i)([?&;][^=?&;]*(?:passw|secret|token|key)[^=?&;]*=)[^&;]*");
 
-  private final Database database;
+  private final String url;
+  private final String user;
+  private final String password;
+  private final TreeMap<String, String> properties;
+  private final JdbcDialect dialect;
+  private final int poolSize;
+  private final Duration idleInTransaction;
 
-  private Jdbc(Database database) {
-    this.database = database;
+  private Jdbc(
+      String url,
+      String user,
+      String password,
+      Map<String, String> properties,
+      JdbcDialect dialect,
+      int poolSize,
+      Duration idleInTransaction) {
+    this.url = Objects.requireNonNull(url, "url");
+    this.user = user;
+    this.password = password;
+    this.properties = new TreeMap<>(properties);
+    this.dialect = dialect;
+    this.poolSize = poolSize;
+    this.idleInTransaction = idleInTransaction;
   }
 
   /**
-   * The database that a driver finds at a URL. Known are {@code jdbc:postgresql:}, {@code
-   * jdbc:sqlite:} and {@code jdbc:h2:}; for another also say its {@link #dialect}.
-   *
-   * <p>SQLite files are used with {@code journal_mode=WAL} and {@code synchronous=FULL}, and H2
-   * files with {@code WRITE_DELAY=0}, so that what was committed survives a crash; whoever sets
-   * less in the URL loses commits in one.
+   * The database at a JDBC URL, spoken to in the dialect of PostgreSQL, SQLite or H2 as the URL
+   * says; for others call {@link #dialect}.
    */
   public static Jdbc url(String url) {
-    if (url == null || !url.startsWith("jdbc:")) {
-      throw new IllegalArgumentException(
-          "the URL of a database begins with jdbc:, as in jdbc:postgresql://host/database");
-    }
     return new Jdbc(
-        new Database(
-            new Login(url, null, null, Map.of()),
-            BuiltInDialects.of(url),
-            new Limits(0, CONNECTION_TIMEOUT, IDLE_IN_TRANSACTION)));
+        url, null, null, Map.of(), Dialects.of(url).orElse(null), POOL_SIZE, IDLE_IN_TRANSACTION);
   }
 
-  /** Whom to connect as. */
-  public Jdbc user(String user) {
-    return with(new Login(login().url(), user, login().password(), login().properties()));
+  public Jdbc user(String newUser) {
+    return new Jdbc(url, newUser, password, properties, dialect, poolSize, idleInTransaction);
   }
 
-  /** Never in messages or logs. */
-  public Jdbc password(String password) {
-    return with(new Login(login().url(), login().user(), password, login().properties()));
+  public Jdbc password(String newPassword) {
+    return new Jdbc(url, user, newPassword, properties, dialect, poolSize, idleInTransaction);
   }
 
-  /**
-   * A property for the driver. Values of those whose names speak of a password, secret, token or
-   * credential are never in messages or logs.
-   */
-  public Jdbc property(String key, String value) {
-    Map<String, String> properties = new TreeMap<>(login().properties());
-    properties.put(key, value);
-    return with(new Login(login().url(), login().user(), login().password(), properties));
+  /** A property of the driver. */
+  public Jdbc property(String name, String value) {
+    Map<String, String> more = new TreeMap<>(properties);
+    more.put(name, value);
+    return new Jdbc(url, user, password, more, dialect, poolSize, idleInTransaction);
   }
 
-  /** In what the database differs from others; needed where the URL does not tell. */
-  public Jdbc dialect(JdbcDialect dialect) {
-    return new Jdbc(new Database(login(), dialect, limits()));
+  /** How the database is to be spoken to. */
+  public Jdbc dialect(JdbcDialect newDialect) {
+    return new Jdbc(url, user, password, properties, newDialect, poolSize, idleInTransaction);
   }
 
-  /**
-   * How many connections a process has at most; a partition that finds none waits. The default is
-   * the number of processors and one more, at least 5, and 1 for SQLite, which takes one writer at
-   * a time.
-   */
-  public Jdbc poolSize(int connections) {
-    if (connections < 1) {
-      throw new IllegalArgumentException("poolSize=" + connections + " must be at least 1");
+  /** How many connections there are at most in each JVM; at least 2. */
+  public Jdbc poolSize(int newPoolSize) {
+    if (newPoolSize < 2) {
+      throw new IllegalArgumentException(
+          "poolSize(" + newPoolSize + "): at least 2 connections are needed");
     }
-    return with(
-        new Limits(connections, limits().connectionTimeout(), limits().idleInTransaction()));
+    return new Jdbc(url, user, password, properties, dialect, newPoolSize, idleInTransaction);
   }
 
   /**
-   * How long to wait for a connection before the database counts as unavailable, and is asked again
-   * later; 10 s by default.
+   * After how long the database ends a transaction whose client is silent, where it can: so long a
+   * process that hangs within one can hold up the one that takes over from it.
+   */
+  public Jdbc idleInTransaction(Duration longest) {
+    return new Jdbc(url, user, password, properties, dialect, poolSize, longest);
+  }
+
+  public String url() {
+    return url;
+  }
+
+  /** Null if there is none, or it is in the URL. */
+  public String user() {
+    return user;
+  }
+
+  /** Null if there is none, or it is in the URL. */
+  public String password() {
+    return password;
+  }
+
+  public Map<String, String> properties() {
+    return Map.copyOf(properties);
+  }
+
+  public int poolSize() {
+    return poolSize;
+  }
+
+  public Duration idleInTransaction() {
+    return idleInTransaction;
+  }
+
+  /**
+   * How the database is spoken to.
    *
-   * @param timeout at least 250 ms
+   * @throws IllegalStateException if the URL does not tell, and nobody else did
    */
-  public Jdbc connectionTimeout(Duration timeout) {
-    if (timeout.toMillis() < 250) {
-      throw new IllegalArgumentException("connectionTimeout=" + timeout + " must be >= 250 ms");
+  public JdbcDialect dialect() {
+    if (dialect == null) {
+      throw new IllegalStateException(
+          this
+              + ": there is no dialect for such a URL, only for "
+              + Dialects.NAMES
+              + "; give one: Jdbc.url(...).dialect(...)");
     }
-    return with(new Limits(limits().poolSize(), timeout, limits().idleInTransaction()));
+    return dialect;
   }
 
-  /**
-   * After how long PostgreSQL ends a transaction of ours in which nothing happens; 30 s by default.
-   * This is how long a process that was paused in a transaction can hold up the one that takes over
-   * from it. It must be longer than the program takes to compute one record.
-   *
-   * @param timeout at least a second
-   */
-  public Jdbc idleInTransaction(Duration timeout) {
-    if (timeout.toMillis() < 1_000) {
-      throw new IllegalArgumentException("idleInTransaction=" + timeout + " must be >= 1 s");
-    }
-    return with(new Limits(limits().poolSize(), limits().connectionTimeout(), timeout));
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Jdbc that
+        && url.equals(that.url)
+        && Objects.equals(user, that.user)
+        && Objects.equals(password, that.password)
+        && properties.equals(that.properties)
+        && poolSize == that.poolSize
+        && idleInTransaction.equals(that.idleInTransaction);
   }
 
-  private Login login() {
-    return database.login();
-  }
-
-  private Limits limits() {
-    return database.limits();
-  }
-
-  private Jdbc with(Login login) {
-    return new Jdbc(new Database(login, database.dialect(), limits()));
-  }
-
-  private Jdbc with(Limits limits) {
-    return new Jdbc(new Database(login(), database.dialect(), limits));
-  }
-
-  Database database() {
-    return database;
+  @Override
+  public int hashCode() {
+    return Objects.hash(url, user, password, properties, poolSize);
   }
 
   /** The URL without secrets. */
   @Override
   public String toString() {
-    return database.toString();
+    String shown = CREDENTIALS.matcher(url).replaceAll("//***@");
+    return SECRET.matcher(shown).replaceAll("$1***");
   }
 }

@@ -1,193 +1,111 @@
 package io.tidewheel.jdbc;
 
-import io.tidewheel.spi.sink.SinkException.Problem;
 import java.io.Serializable;
-import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.SQLNonTransientConnectionException;
-import java.sql.SQLRecoverableException;
-import java.sql.SQLTransactionRollbackException;
-import java.sql.SQLTransientConnectionException;
-import java.time.Duration;
-import java.time.LocalDateTime;
-import java.time.OffsetDateTime;
+import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.Collections;
+import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
- * In what one database differs from others. PostgreSQL, SQLite and H2 are known by their URLs;
- * another is given to {@link Jdbc#dialect}. Has no state, so its methods may be called by any
- * thread; the ones that get a connection may use, but not keep or close it.
- *
- * <p>What is here suits a database of standard SQL whose {@code UPDATE} locks the rows it changes
- * until the transaction ends and then, in {@code READ COMMITTED}, looks at them again.
+ * How one kind of database is spoken to. What is here by default is standard SQL; the rest is what
+ * databases do not agree on. Serializable, without state.
  */
 public interface JdbcDialect extends Serializable {
+  /** What it is: {@code PostgreSQL}. */
+  String name();
 
-  /**
-   * The statement that inserts a row, or replaces what the row of the same key has in the other
-   * columns.
-   *
-   * @param table quoted
-   * @param columns quoted, in the order in which values are bound; with the keys
-   * @param keys quoted; at least one. The table has a primary key or unique constraint on them
-   */
-  String upsert(String table, List<String> columns, List<String> keys);
-
-  /** The statement that inserts a row; see {@link #upsert}. */
-  default String insert(String table, List<String> columns) {
-    return "INSERT INTO "
-        + table
-        + " ("
-        + String.join(", ", columns)
-        + ") VALUES ("
-        + String.join(", ", Collections.nCopies(columns.size(), "?"))
-        + ")";
-  }
-
-  /** A name as it is written in a statement, whatever characters it has. */
+  /** An identifier as it is written in statements, whatever characters it has. */
   default String quote(String identifier) {
     return '"' + identifier.replace("\"", "\"\"") + '"';
   }
 
-  /**
-   * Whether a name is not too long, in bytes of UTF-8. Databases that cut off the rest would take
-   * another table.
-   */
-  default int maxIdentifierBytes() {
-    return 128;
+  /** A table's name as it is written in statements; a dot separates schema and table. */
+  default String quoteTable(String table) {
+    return List.of(table.split("\\.", -1)).stream()
+        .map(this::quote)
+        .collect(Collectors.joining("."));
   }
 
-  /** Whether a statement failed because there is no table of that name. */
-  default boolean isMissingTable(SQLException failure) {
-    String state = failure.getSQLState();
-    return state != null && (state.equals("42P01") || state.startsWith("42S0"));
-  }
-
-  /**
-   * The statement that makes the table of markers unless it is there. Two processes may say it at
-   * once. It has the columns application, output and checkpoint of text; part (an integer); batch,
-   * epoch and plan (64 bits); changed_at (a time); the primary key is (application, output, part).
-   *
-   * @param table quoted; column names are to be quoted too
-   */
-  default String createMarkers(String table) {
-    return createMarkers(table, "VARCHAR(200)", "TIMESTAMP");
-  }
-
-  /** {@link #createMarkers(String)} with other names for types of text and time. */
-  default String createMarkers(String table, String text, String time) {
-    return "CREATE TABLE IF NOT EXISTS "
-        + table
-        + " ("
-        + (quote("application") + " " + text + " NOT NULL, ")
-        + (quote("output") + " " + text + " NOT NULL, ")
-        + (quote("part") + " INTEGER NOT NULL, ")
-        + (quote("checkpoint") + " " + text + " NOT NULL, ")
-        + (quote("batch") + " BIGINT NOT NULL, ")
-        + (quote("epoch") + " BIGINT NOT NULL, ")
-        + (quote("plan") + " BIGINT NOT NULL, ")
-        + (quote("changed_at") + " " + time + " NOT NULL, ")
-        + ("PRIMARY KEY (" + quote("application") + ", " + quote("output") + ", ")
-        + (quote("part") + "))");
-  }
-
-  /**
-   * Properties of connections, for the driver; what the user says in the URL or by {@link
-   * Jdbc#property} takes precedence.
-   */
+  /** Properties of the driver, unless the user gave them, and those are wanted. */
   default Map<String, String> properties() {
     return Map.of();
   }
 
   /**
-   * A statement that a new connection begins with.
+   * What is executed on each new connection; null for nothing.
    *
-   * @param idleInTransaction after which a transaction that does nothing is to be ended by the
-   *     database, with its connection, so that a process that was paused cannot hold up its
-   *     successor
-   * @return null if there is none
+   * @param idleInTransactionMillis after how long the database is to end a transaction whose client
+   *     is silent, where it can
    */
-  default String session(Duration idleInTransaction) {
+  default String sessionSettings(long idleInTransactionMillis) {
     return null;
   }
 
-  /** How many connections one process keeps at most, unless {@link Jdbc#poolSize} says it. */
-  default int poolSize() {
-    return Math.max(4, Runtime.getRuntime().availableProcessors()) + 1;
-  }
-
-  /** Begins a transaction that will write, on a connection that commits automatically. */
-  default void begin(Connection connection) throws SQLException {
-    connection.setAutoCommit(false);
+  /** The isolation of transactions, as a constant of {@code java.sql.Connection}; 0 for its own. */
+  default int isolation() {
+    return java.sql.Connection.TRANSACTION_READ_COMMITTED;
   }
 
   /**
-   * What is to be done about a failure.
-   *
-   * @return {@link Problem#UNAVAILABLE} if the database cannot be reached or is not ready, {@link
-   *     Problem#CONTENDED} if another transaction stood in the way, null if trying again would not
-   *     help
+   * The statement that begins a transaction which will write; null if the database begins one with
+   * the first statement, as most do.
    */
-  default Problem problem(SQLException failure) {
-    String state = failure.getSQLState() == null ? "" : failure.getSQLState();
-    if (state.startsWith("40") || failure instanceof SQLTransactionRollbackException) {
-      return Problem.CONTENDED;
-    }
-    boolean lost =
-        state.startsWith("08")
-            || failure instanceof SQLTransientConnectionException
-            || failure instanceof SQLNonTransientConnectionException
-            || failure instanceof SQLRecoverableException;
-    return lost ? Problem.UNAVAILABLE : null;
-  }
-
-  /** What to do about a failure, where this database has more to say than its message; or null. */
-  default String advice(SQLException failure) {
+  default String begin() {
     return null;
   }
 
+  /** How many connections are of use at the same time. */
+  default int mostConnections() {
+    return Integer.MAX_VALUE;
+  }
+
+  /** The type of a column of text that can be a part of a key. */
+  default String textType() {
+    return "varchar(200)";
+  }
+
   /**
-   * Binds a value.
+   * A statement that inserts a row, or replaces the row of the same key.
    *
-   * @param value null, String, Boolean, Byte, Short, Integer, Long, Float, Double, BigDecimal,
-   *     {@code byte[]}, UUID, LocalDate, LocalTime, LocalDateTime, OffsetTime or OffsetDateTime (an
-   *     instant is one in UTC)
-   * @throws IllegalArgumentException if the database cannot hold the value; the message says which
-   *     and what it can
+   * @param columns at least the keys; quoted, as are {@code keys} and {@code table}
    */
-  default void bind(PreparedStatement statement, int index, Object value, JdbcColumn column)
-      throws SQLException {
-    if (value instanceof String text) {
-      statement.setString(index, text);
-    } else if (value instanceof Long number) {
-      statement.setLong(index, number);
-    } else if (value instanceof Integer number) {
-      statement.setInt(index, number);
-    } else if (value instanceof Double number) {
-      statement.setDouble(index, number);
-    } else if (value == null) {
-      statement.setNull(index, column.type());
+  String upsert(String table, List<String> columns, List<String> keys);
+
+  /** Whether a statement failed since a table is not there. */
+  boolean isTableMissing(SQLException e);
+
+  /**
+   * Whether another transaction stood in the way, so that another try can help: a deadlock, a
+   * serialization failure, a lock that was waited for too long.
+   */
+  default boolean isContention(SQLException e) {
+    return e.getSQLState() != null && e.getSQLState().startsWith("40");
+  }
+
+  /** Whether the database cannot be reached or is not ready, so that waiting can help. */
+  default boolean isUnavailable(SQLException e) {
+    return e.getSQLState() != null && e.getSQLState().startsWith("08");
+  }
+
+  /**
+   * Sets a parameter to a value that is not null.
+   *
+   * @param value a text, number, boolean, {@code byte[]}, {@code UUID} or a value of {@code
+   *     java.time}; other types were made one of these, or refused
+   */
+  default void bind(PreparedStatement statement, int index, Object value) throws SQLException {
+    if (value instanceof Instant instant) {
+      statement.setObject(index, instant.atOffset(ZoneOffset.UTC));
+    } else if (value instanceof ZonedDateTime time) {
+      statement.setObject(index, time.toOffsetDateTime());
     } else if (value instanceof byte[] bytes) {
       statement.setBytes(index, bytes);
-    } else if (value instanceof OffsetDateTime time && column.isText()) {
-      statement.setString(index, time.toString());
-    } else if (value instanceof OffsetDateTime time && !column.hasTimeZone()) {
-      LocalDateTime utc = time.withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime();
-      statement.setObject(index, utc);
-    } else if (value instanceof LocalDateTime time && column.hasTimeZone()) {
-      statement.setObject(index, time.atOffset(ZoneOffset.UTC));
     } else {
       statement.setObject(index, value);
     }
-  }
-
-  /** Whether a name is short enough. */
-  default boolean fits(String identifier) {
-    return identifier.getBytes(StandardCharsets.UTF_8).length <= maxIdentifierBytes();
   }
 }

@@ -482,6 +482,23 @@ class SaveToTest {
     }
   }
 
+  @Test
+  void recordsThatGoByTheOrderOfOthersAreWrittenInOneTransaction() {
+    MemoryTable<Tuple2<String, Long>> numbered = MemoryTable.create();
+    Simulation.Program program =
+        life ->
+            life.<String>input("words")
+                .mapToPair(word -> Tuple2.of(word, 1L))
+                .<Long>updateStateByKey((ones, sum) -> Optional.of(sum.orElse(0L) + ones.size()))
+                .transformToPair(rdd -> rdd.keys().zipWithIndex().reduceByKey(Long::sum))
+                .saveTo(numbered.upsert(Tuple2::_2));
+    try (Simulation simulation = Simulation.of(program).start()) {
+      simulation.feed("words", "a", "b", "c", "d", "e", "f").tick();
+      assertEquals(1, numbered.transactions());
+      assertEquals(6, numbered.rows().size());
+    }
+  }
+
   /** Of no use as a key: every JVM hashes it differently. */
   private static final class Unstable {}
 

@@ -1,68 +1,52 @@
 package io.tidewheel.internal.jdbc;
 
 import io.tidewheel.jdbc.JdbcDialect;
-import io.tidewheel.spi.sink.SinkException.Problem;
 import java.sql.SQLException;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 
 /**
- * H2, from version 2.
- *
- * @param file whether this process has the database in a file
+ * H2. Names are quoted, so they are as the table was made: in upper case, unless they were quoted
+ * then, too. A file database loses commits in a crash unless its URL has {@code ;WRITE_DELAY=0}.
  */
-record H2Dialect(boolean file) implements JdbcDialect {
+record H2Dialect() implements JdbcDialect {
   private static final long serialVersionUID = 1L;
 
-  private static final String WAIT_MILLIS = "10000";
+  private static final Set<Integer> CONTENTION = Set.of(50200, 90131, 40001);
+  private static final Set<Integer> UNAVAILABLE = Set.of(90020, 90067, 90098, 90121, 90135);
+  private static final Set<Integer> TABLE_MISSING = Set.of(42102, 42103, 42104);
 
-  private static final int LOCK_TIMEOUT = 50200;
-  private static final int CONCURRENT_UPDATE = 90131;
-  private static final int OBJECT_CLOSED = 90007;
-  private static final int IN_USE = 90020;
-  private static final int CONNECTION_BROKEN = 90067;
-  private static final int CLOSED = 90098;
-  private static final int SHUTTING_DOWN = 90121;
+  @Override
+  public String name() {
+    return "H2";
+  }
 
   @Override
   public String upsert(String table, List<String> columns, List<String> keys) {
-    String values = String.join(", ", Collections.nCopies(columns.size(), "?"));
-    return "MERGE INTO %s (%s) KEY (%s) VALUES (%s)"
-        .formatted(table, String.join(", ", columns), String.join(", ", keys), values);
+    String parameters = "?,".repeat(columns.size());
+    return "merge into "
+        + table
+        + "("
+        + String.join(",", columns)
+        + ") key("
+        + String.join(",", keys)
+        + ") values ("
+        + parameters.substring(0, parameters.length() - 1)
+        + ")";
   }
 
   @Override
-  public int maxIdentifierBytes() {
-    return 256;
+  public boolean isTableMissing(SQLException e) {
+    return TABLE_MISSING.contains(e.getErrorCode());
   }
 
   @Override
-  public String createMarkers(String table) {
-    return createMarkers(table, "VARCHAR", "TIMESTAMP WITH TIME ZONE");
+  public boolean isContention(SQLException e) {
+    return JdbcDialect.super.isContention(e) || CONTENTION.contains(e.getErrorCode());
   }
 
   @Override
-  public Map<String, String> properties() {
-    // Without WRITE_DELAY=0 the last half second of commits is lost when the process is killed.
-    return file
-        ? Map.of("LOCK_TIMEOUT", WAIT_MILLIS, "WRITE_DELAY", "0")
-        : Map.of("LOCK_TIMEOUT", WAIT_MILLIS);
-  }
-
-  @Override
-  public Problem problem(SQLException failure) {
-    return switch (failure.getErrorCode()) {
-      case LOCK_TIMEOUT, CONCURRENT_UPDATE -> Problem.CONTENDED;
-      case OBJECT_CLOSED, IN_USE, CONNECTION_BROKEN, CLOSED, SHUTTING_DOWN -> Problem.UNAVAILABLE;
-      default -> JdbcDialect.super.problem(failure);
-    };
-  }
-
-  @Override
-  public String advice(SQLException failure) {
-    return failure.getErrorCode() == IN_USE
-        ? "another process has the file open: end it, or use H2's server mode in both"
-        : null;
+  public boolean isUnavailable(SQLException e) {
+    return JdbcDialect.super.isUnavailable(e) || UNAVAILABLE.contains(e.getErrorCode());
   }
 }

@@ -1,161 +1,140 @@
 package io.tidewheel.internal.jdbc;
 
+import io.tidewheel.jdbc.Jdbc;
 import io.tidewheel.spi.sink.Claim;
 import io.tidewheel.spi.sink.Marker;
 import io.tidewheel.spi.sink.SinkException;
 import io.tidewheel.spi.sink.SinkException.Problem;
 import io.tidewheel.spi.sink.SinkTransaction;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
- * The rows of a partition and its marker, in a transaction of the database that begins with the
- * marker: its row is locked from then on, so that nobody else writes the partition, and whoever
- * raises the epoch waits. Used by one thread.
+ * The rows of one partition of a batch, in one transaction of the database.
+ *
+ * <p>The marker is moved first: its row is locked from then on, so a fence waits for the end of
+ * this transaction, and another attempt at the same partition waits and finds it moved. So whoever
+ * does not know whether a commit took place learns it by beginning again.
  */
-final class JdbcTransaction<T> implements SinkTransaction<T> {
+public final class JdbcTransaction<T> implements SinkTransaction<T> {
+  private static final int ROWS_AT_ONCE = 1_000;
 
-  /** What to say of a batch that was committed before. */
-  private static final class Past<T> implements SinkTransaction<T> {
-    @Override
-    public boolean isCommitted() {
-      return true;
-    }
+  private final Jdbc jdbc;
+  private final Session session;
+  private final RowMapping<T> mapping;
+  private final boolean committed;
 
-    @Override
-    public void write(T record) {
-      throw new IllegalStateException("the batch was committed before; isCommitted() says so");
-    }
-
-    @Override
-    public void commit() {
-      throw new IllegalStateException("the batch was committed before; isCommitted() says so");
-    }
-
-    @Override
-    public void close() {}
-  }
-
-  private final Destination destination;
-  private final Claim claim;
-  private final Pool pool;
-  private final Connection connection;
-  private final RowWriter<T> rows;
-  private boolean committed;
+  // Of upserts, so that no statement has two rows of one key.
+  private final Map<Object, Object[]> byKey = new LinkedHashMap<>();
+  private PreparedStatement statement;
+  private int pending;
   private boolean closed;
 
-  private JdbcTransaction(
-      Destination destination, Claim claim, Pool pool, Connection connection, RowWriter<T> rows) {
-    this.destination = destination;
-    this.claim = claim;
-    this.pool = pool;
-    this.connection = connection;
-    this.rows = rows;
+  private JdbcTransaction(Jdbc jdbc, Session session, RowMapping<T> mapping, boolean committed) {
+    this.jdbc = jdbc;
+    this.session = session;
+    this.mapping = mapping;
+    this.committed = committed;
   }
 
-  static <T> SinkTransaction<T> begin(Destination destination, Claim claim, Mapping<T> mapping)
+  /** Begins, with the claim. */
+  public static <T> SinkTransaction<T> begin(Jdbc jdbc, RowMapping<T> mapping, Claim claim)
       throws Exception {
-    Database database = destination.database();
-    Pool pool = Pools.of(database);
-    Connection connection = null;
-    JdbcTransaction<T> begun = null;
+    Session session = null;
+    boolean begun = false;
     try {
-      connection = pool.borrow();
-      TableShape shape = pool.shape(connection, destination);
-      database.dialect().begin(connection);
-      Marker found;
-      try {
-        if (pool.markers().claim(connection, claim)) {
-          RowWriter<T> rows = new RowWriter<>(connection, database, shape, mapping);
-          begun = new JdbcTransaction<>(destination, claim, pool, connection, rows);
-          return begun;
+      session = Session.begin(jdbc);
+      Connection connection = session.connection();
+      MarkerTable table = new MarkerTable(jdbc);
+      boolean committed = false;
+      if (!table.claim(connection, claim)) {
+        Marker found = table.read(connection, claim);
+        committed = claim.isCommitted(found);
+        if (!committed) {
+          throw new SinkException(
+              Problem.CONTENDED,
+              "output=" + claim.output() + ": its marker was just changed by another transaction");
         }
-        found = pool.markers().find(connection, claim.output(), claim.partition());
-      } catch (SQLException e) {
-        requireNoMarkers(pool.markers(), connection, e);
-        found = null; // It is another database.
       }
-      if (claim.isCommitted(found)) {
-        return new Past<>();
-      }
-      throw new SinkException(
-          Problem.CONTENDED,
-          where(destination, claim) + ": the marker changed while it was claimed; found " + found);
+      begun = true;
+      return new JdbcTransaction<>(jdbc, session, mapping, committed);
     } catch (SQLException e) {
-      throw new Failures(database).of(where(destination, claim) + ": claiming the marker", e);
+      throw Problems.of(jdbc, "claim batch " + claim.batch() + " of " + claim.output(), e);
     } finally {
-      if (begun == null && connection != null) {
-        pool.undo(connection);
+      if (!begun && session != null) {
+        session.close();
       }
-    }
-  }
-
-  /** Throws the failure unless it is that there is no table of markers. */
-  private static void requireNoMarkers(
-      MarkerTable markers, Connection connection, SQLException failure) throws SQLException {
-    boolean missing = false;
-    try {
-      connection.rollback();
-      missing = !markers.exists(connection);
-    } catch (SQLException e) {
-      failure.addSuppressed(e);
-    }
-    if (!missing) {
-      throw failure;
     }
   }
 
   @Override
   public boolean isCommitted() {
-    return false;
+    return committed;
   }
 
   @Override
   public void write(T record) throws Exception {
-    try {
-      rows.write(record);
-    } catch (SQLException e) {
-      throw failed("writing rows", e);
+    Object[] row = mapping.row(record);
+    if (mapping.isUpsert()) {
+      Object key = mapping.keyOf(row);
+      byKey.remove(key);
+      byKey.put(key, row);
+      pending = byKey.size();
+    } else {
+      add(row);
+      pending++;
     }
+    if (pending >= ROWS_AT_ONCE) {
+      flush();
+    }
+  }
+
+  private void add(Object[] row) throws Exception {
+    try {
+      if (statement == null) {
+        statement = session.connection().prepareStatement(mapping.statement(jdbc.dialect()));
+      }
+      mapping.bind(jdbc.dialect(), statement, row);
+      statement.addBatch();
+    } catch (SQLException e) {
+      throw Problems.of(jdbc, "write table " + mapping.table(), e);
+    }
+  }
+
+  private void flush() throws Exception {
+    if (pending == 0) {
+      return;
+    }
+    for (Object[] row : byKey.values()) {
+      add(row);
+    }
+    try {
+      int[] ignored = statement.executeBatch();
+    } catch (SQLException e) {
+      throw Problems.of(jdbc, "write table " + mapping.table(), e);
+    }
+    byKey.clear();
+    pending = 0;
   }
 
   @Override
   public void commit() throws Exception {
+    flush();
     try {
-      rows.flush();
+      session.commit();
     } catch (SQLException e) {
-      throw failed("writing rows", e);
+      throw Problems.of(jdbc, "commit table " + mapping.table(), e);
     }
-    try {
-      connection.commit();
-      committed = true;
-    } catch (SQLException e) {
-      throw failed("committing", e);
-    }
-  }
-
-  private Exception failed(String doing, SQLException failure) {
-    pool.forget(destination.table());
-    return new Failures(destination.database())
-        .of(where(destination, claim) + ": " + doing, failure);
-  }
-
-  private static String where(Destination destination, Claim claim) {
-    return ("output=" + claim.output().output() + ", partition=" + claim.partition())
-        + (", batch=" + claim.batch() + ", " + destination);
   }
 
   @Override
   public void close() {
-    if (closed) {
-      return;
-    }
-    closed = true;
-    rows.close();
-    if (committed) {
-      pool.giveBack(connection);
-    } else {
-      pool.undo(connection);
+    if (!closed) {
+      closed = true;
+      session.close();
     }
   }
 }

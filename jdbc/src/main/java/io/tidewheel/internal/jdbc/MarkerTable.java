@@ -1,5 +1,6 @@
 package io.tidewheel.internal.jdbc;
 
+import io.tidewheel.jdbc.Jdbc;
 import io.tidewheel.jdbc.JdbcDialect;
 import io.tidewheel.spi.sink.Claim;
 import io.tidewheel.spi.sink.Marker;
@@ -8,144 +9,120 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The statements on the table {@code tidewheel_markers}, in the schema that a connection has by
- * default.
+ * The table of markers, {@code tidewheel_markers}: a row per output and partition, and one more per
+ * output, of partition -1, which has its epoch and checkpoint. Whoever changes who may write locks
+ * that one first; whoever writes a partition locks the partition's.
  *
  * <pre>
- * application | output  | part | checkpoint | batch | epoch | plan       | changed_at
- * shop        | revenue |   -1 | 5f0c...    |    -1 |     3 |          0 | 2024-05-06 07:08:09
- * shop        | revenue |    0 | 5f0c...    |   412 |     3 | 1234567890 | 2024-05-06 07:09:11
+ * application | output  | part | checkpoint | batch | epoch | plan    | changed_at
+ * revenue     | revenue |   -1 | 7d0c...    |    -1 |     3 |       0 | 2026-11-23T10:00:00Z
+ * revenue     | revenue |    0 | 7d0c...    |    42 |     3 | 9283... | 2026-11-23T10:07:01Z
+ * revenue     | revenue |    1 | 7d0c...    |    41 |     3 | -172... | 2026-11-23T10:07:00Z
  * </pre>
- *
- * <p>A row for each partition of an output; that of part -1 is the output's head, whose lock is
- * held by whoever changes the epoch or makes rows. All rows of an output have the epoch of the one
- * who may write. An {@code UPDATE} waits for the lock of its row and then looks at the row again,
- * which is what claims and fences rely on.
  */
 final class MarkerTable {
-  static final String NAME = "tidewheel_markers";
+  private static final String NAME = "tidewheel_markers";
   private static final int HEAD = -1;
 
   private final JdbcDialect dialect;
-  private final String claim;
-  private final String raise;
-  private final String lockHead;
-  private final String insert;
-  private final String select;
-  private final String selectAll;
-  private final String takeOver;
-  private final String reset;
+  private final String table;
+  private final String ofOutput;
 
-  MarkerTable(JdbcDialect dialect) {
-    this.dialect = dialect;
-    String table = dialect.quote(NAME);
-    String ofOutput = " WHERE " + is("application") + " AND " + is("output");
-    String ofRow = ofOutput + " AND " + is("part");
-    String update = "UPDATE " + table + " SET " + quote("changed_at") + " = CURRENT_TIMESTAMP, ";
-    claim =
-        (update + is("batch") + ", " + is("plan") + ofRow)
-            + (" AND " + is("checkpoint") + " AND " + is("epoch") + " AND " + is("batch"));
-    String epoch = quote("epoch");
-    raise = update + is("checkpoint") + ", " + epoch + " = " + epoch + " + 1" + ofRow;
-    lockHead = update + epoch + " = " + epoch + ofRow;
-    insert =
-        ("INSERT INTO " + table + " (" + quote("application") + ", " + quote("output") + ", ")
-            + (quote("part") + ", " + quote("checkpoint") + ", " + quote("batch") + ", ")
-            + (epoch + ", " + quote("plan") + ", " + quote("changed_at"))
-            + ") VALUES (?, ?, ?, ?, ?, ?, ?, CURRENT_TIMESTAMP)";
-    String read =
-        ("SELECT " + quote("part") + ", " + quote("checkpoint") + ", " + quote("batch") + ", ")
-            + (epoch + ", " + quote("plan") + " FROM " + table);
-    select = read + ofRow;
-    selectAll = read + ofOutput + " ORDER BY " + quote("part");
-    String rows = ofOutput + " AND " + quote("part") + " >= 0";
-    takeOver = update + is("epoch") + rows;
-    reset =
-        (update + is("epoch") + ", " + is("checkpoint") + ", ")
-            + (quote("batch") + " = " + Marker.NONE + ", " + quote("plan") + " = 0" + rows);
+  MarkerTable(Jdbc jdbc) {
+    dialect = jdbc.dialect();
+    table = dialect.quote(NAME);
+    ofOutput = " where " + column("application") + "=? and " + column("output") + "=?";
   }
 
-  private String quote(String column) {
-    return dialect.quote(column);
+  private String column(String name) {
+    return dialect.quote(name);
   }
 
-  private String is(String column) {
-    return quote(column) + " = ?";
-  }
+  /** What the head of an output says. */
+  record Head(String checkpoint, long epoch) {}
 
-  // ------------------------------------------------------------------ the table
-
-  /** Makes the table if it is missing. Not within a transaction. */
+  /** Makes the table, if it is not there. */
   void create(Connection connection) throws SQLException {
-    if (!exists(connection)) {
-      try (PreparedStatement statement = connection.prepareStatement(ddl())) {
-        statement.execute();
-      } catch (SQLException e) {
-        if (!exists(connection)) { // Else another process was faster.
-          throw e;
-        }
-      }
+    String text = dialect.textType() + " not null";
+    try (Statement statement = connection.createStatement()) {
+      statement.execute(
+          "create table if not exists "
+              + table
+              + "("
+              + column("application")
+              + " "
+              + text
+              + ","
+              + column("output")
+              + " "
+              + text
+              + ","
+              + column("part")
+              + " integer not null,"
+              + column("checkpoint")
+              + " "
+              + text
+              + ","
+              + column("batch")
+              + " bigint not null,"
+              + column("epoch")
+              + " bigint not null,"
+              + column("plan")
+              + " bigint not null,"
+              + column("changed_at")
+              + " "
+              + text
+              + ","
+              + "primary key ("
+              + column("application")
+              + ","
+              + column("output")
+              + ","
+              + column("part")
+              + "))");
     }
   }
 
-  String ddl() {
-    return dialect.createMarkers(quote(NAME));
+  /** Returns true, or fails since there is no table. */
+  boolean exists(Connection connection) throws SQLException {
+    try (PreparedStatement statement = connection.prepareStatement(select() + " where 1=0")) {
+      return read(statement).isEmpty();
+    }
   }
 
-  /** Not within a transaction, which might be over then. */
-  boolean exists(Connection connection) throws SQLException {
-    String probe = "SELECT 1 FROM " + quote(NAME) + " WHERE 1 = 0";
-    try (PreparedStatement statement = connection.prepareStatement(probe)) {
-      statement.execute();
-      return true;
+  /** The markers of an output; none if there is no table. */
+  List<Marker> read(Connection connection, OutputId output) throws SQLException {
+    String query = select() + ofOutput + " and " + column("part") + ">=0";
+    try (PreparedStatement statement = connection.prepareStatement(query)) {
+      id(statement, 1, output);
+      return read(statement);
     } catch (SQLException e) {
-      if (dialect.isMissingTable(e)) {
-        return false;
+      if (dialect.isTableMissing(e)) {
+        return List.of();
       }
       throw e;
     }
   }
 
-  // ------------------------------------------------------------------ rows
-
-  /**
-   * Moves the marker from the batch before to this one, if it is as the claim says.
-   *
-   * @return whether it did
-   */
-  boolean claim(Connection connection, Claim by) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(claim)) {
-      statement.setLong(1, by.batch());
-      statement.setLong(2, by.plan());
-      bind(statement, 3, by.output(), by.partition());
-      statement.setString(6, by.checkpoint());
-      statement.setLong(7, by.epoch());
-      statement.setLong(8, by.previous());
-      return statement.executeUpdate() == 1;
-    }
-  }
-
-  /** The marker of a partition, or null. */
-  Marker find(Connection connection, OutputId output, int partition) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(select)) {
-      bind(statement, 1, output, partition);
-      List<Marker> found = read(statement);
-      return found.isEmpty() ? null : found.get(0);
-    }
-  }
-
-  /** The markers of all partitions. */
-  List<Marker> all(Connection connection, OutputId output) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(selectAll)) {
-      bind(statement, 1, output);
-      List<Marker> found = read(statement);
-      found.removeIf(marker -> marker.partition() == HEAD);
-      return found;
-    }
+  private String select() {
+    return "select "
+        + column("part")
+        + ","
+        + column("checkpoint")
+        + ","
+        + column("batch")
+        + ","
+        + column("epoch")
+        + ","
+        + column("plan")
+        + " from "
+        + table;
   }
 
   private static List<Marker> read(PreparedStatement statement) throws SQLException {
@@ -164,73 +141,194 @@ final class MarkerTable {
     return markers;
   }
 
-  /** The head of the output, or null if it was never fenced. */
-  Marker head(Connection connection, OutputId output) throws SQLException {
-    return find(connection, output, HEAD);
+  /** The marker of one partition, or null. */
+  Marker read(Connection connection, Claim claim) throws SQLException {
+    String query = select() + ofOutput + " and " + column("part") + "=?";
+    try (PreparedStatement statement = connection.prepareStatement(query)) {
+      id(statement, 1, claim.output());
+      statement.setInt(3, claim.partition());
+      List<Marker> found = read(statement);
+      return found.isEmpty() ? null : found.get(0);
+    }
   }
 
-  /** Takes the lock of the head; false if there is none. */
-  boolean lockHead(Connection connection, OutputId output) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(lockHead)) {
-      bind(statement, 1, output, HEAD);
+  /**
+   * Moves the marker from the batch before to this one, if it is as the claim says; the row is
+   * locked then.
+   */
+  boolean claim(Connection connection, Claim claim) throws SQLException {
+    String update =
+        "update "
+            + table
+            + " set "
+            + column("batch")
+            + "=?,"
+            + column("plan")
+            + "=?,"
+            + column("changed_at")
+            + "=?"
+            + ofOutput
+            + " and "
+            + column("part")
+            + "=?"
+            + " and "
+            + column("checkpoint")
+            + "=?"
+            + " and "
+            + column("epoch")
+            + "=?"
+            + " and "
+            + column("batch")
+            + "=?";
+    try (PreparedStatement statement = connection.prepareStatement(update)) {
+      statement.setLong(1, claim.batch());
+      statement.setLong(2, claim.plan());
+      statement.setString(3, Instant.now().toString());
+      id(statement, 4, claim.output());
+      statement.setInt(6, claim.partition());
+      statement.setString(7, claim.checkpoint());
+      statement.setLong(8, claim.epoch());
+      statement.setLong(9, claim.previous());
       return statement.executeUpdate() == 1;
     }
   }
 
-  /** Takes the lock of the head and raises the epoch there; false if there is no head. */
-  boolean raise(Connection connection, OutputId output, String checkpoint) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(raise)) {
+  /** Raises the epoch of an output by one, which locks its head, and returns what it says then. */
+  Head raise(Connection connection, OutputId output, String checkpoint) throws SQLException {
+    String update =
+        "update "
+            + table
+            + " set "
+            + column("epoch")
+            + "="
+            + column("epoch")
+            + "+1,"
+            + column("changed_at")
+            + "=?"
+            + ofOutput
+            + " and "
+            + column("part")
+            + "="
+            + HEAD;
+    try (PreparedStatement statement = connection.prepareStatement(update)) {
+      statement.setString(1, Instant.now().toString());
+      id(statement, 2, output);
+      if (statement.executeUpdate() == 0) {
+        insert(connection, output, new Marker(HEAD, checkpoint, Marker.NONE, 1, 0));
+      }
+    }
+    return head(connection, output);
+  }
+
+  private Head head(Connection connection, OutputId output) throws SQLException {
+    String query =
+        "select "
+            + column("checkpoint")
+            + ","
+            + column("epoch")
+            + " from "
+            + table
+            + ofOutput
+            + " and "
+            + column("part")
+            + "="
+            + HEAD;
+    try (PreparedStatement statement = connection.prepareStatement(query)) {
+      id(statement, 1, output);
+      try (ResultSet rows = statement.executeQuery()) {
+        if (!rows.next()) {
+          throw new SQLException("the marker of " + output + " vanished within a transaction");
+        }
+        return new Head(rows.getString(1), rows.getLong(2));
+      }
+    }
+  }
+
+  /** Gives all rows of an output an epoch. Waits for whoever is committing to one of them. */
+  void spread(Connection connection, OutputId output, long epoch) throws SQLException {
+    String update = "update " + table + " set " + column("epoch") + "=?" + ofOutput;
+    try (PreparedStatement statement = connection.prepareStatement(update)) {
+      statement.setLong(1, epoch);
+      id(statement, 2, output);
+      int ignored = statement.executeUpdate();
+    }
+  }
+
+  /** Has all rows of an output be of a checkpoint and of no batch. */
+  void reset(Connection connection, OutputId output, String checkpoint) throws SQLException {
+    String update =
+        "update "
+            + table
+            + " set "
+            + column("checkpoint")
+            + "=?,"
+            + column("batch")
+            + "="
+            + Marker.NONE
+            + ","
+            + column("plan")
+            + "=0"
+            + ofOutput;
+    try (PreparedStatement statement = connection.prepareStatement(update)) {
       statement.setString(1, checkpoint);
-      bind(statement, 2, output, HEAD);
-      return statement.executeUpdate() == 1;
+      id(statement, 2, output);
+      int ignored = statement.executeUpdate();
     }
   }
 
-  void insertHead(Connection connection, OutputId output, String checkpoint, long epoch)
-      throws SQLException {
-    insert(connection, output, new Marker(HEAD, checkpoint, Marker.NONE, epoch, 0));
+  /** Locks the head of an output if it has this epoch; else returns what it has. */
+  Head lock(Connection connection, OutputId output, long epoch) throws SQLException {
+    String update =
+        "update "
+            + table
+            + " set "
+            + column("changed_at")
+            + "=?"
+            + ofOutput
+            + " and "
+            + column("part")
+            + "="
+            + HEAD
+            + " and "
+            + column("epoch")
+            + "=?";
+    try (PreparedStatement statement = connection.prepareStatement(update)) {
+      statement.setString(1, Instant.now().toString());
+      id(statement, 2, output);
+      statement.setLong(4, epoch);
+      int ignored = statement.executeUpdate();
+    }
+    return head(connection, output);
   }
 
   void insert(Connection connection, OutputId output, Marker marker) throws SQLException {
+    String insert =
+        RowStatements.insert(
+            table,
+            List.of(
+                column("application"),
+                column("output"),
+                column("part"),
+                column("checkpoint"),
+                column("batch"),
+                column("epoch"),
+                column("plan"),
+                column("changed_at")));
     try (PreparedStatement statement = connection.prepareStatement(insert)) {
-      bind(statement, 1, output, marker.partition());
+      id(statement, 1, output);
+      statement.setInt(3, marker.partition());
       statement.setString(4, marker.checkpoint());
       statement.setLong(5, marker.batch());
       statement.setLong(6, marker.epoch());
       statement.setLong(7, marker.plan());
-      statement.executeUpdate();
+      statement.setString(8, Instant.now().toString());
+      int ignored = statement.executeUpdate();
     }
   }
 
-  /** Gives all partitions the epoch; waits for transactions that have claimed one. */
-  void takeOver(Connection connection, OutputId output, long epoch) throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(takeOver)) {
-      statement.setLong(1, epoch);
-      bind(statement, 2, output);
-      statement.executeUpdate();
-    }
-  }
-
-  /** The same, and no batch of any checkpoint before. */
-  void reset(Connection connection, OutputId output, long epoch, String checkpoint)
-      throws SQLException {
-    try (PreparedStatement statement = connection.prepareStatement(reset)) {
-      statement.setLong(1, epoch);
-      statement.setString(2, checkpoint);
-      bind(statement, 3, output);
-      statement.executeUpdate();
-    }
-  }
-
-  private static void bind(PreparedStatement statement, int first, OutputId output)
+  private static void id(PreparedStatement statement, int first, OutputId output)
       throws SQLException {
     statement.setString(first, output.application());
     statement.setString(first + 1, output.output());
-  }
-
-  private static void bind(PreparedStatement statement, int first, OutputId output, int partition)
-      throws SQLException {
-    bind(statement, first, output);
-    statement.setInt(first + 2, partition);
   }
 }

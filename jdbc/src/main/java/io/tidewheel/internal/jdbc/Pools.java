@@ -1,80 +1,85 @@
 package io.tidewheel.internal.jdbc;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.tidewheel.jdbc.Jdbc;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 
 /**
- * The pools of this process, one for each way to connect to a database. A pool is closed with the
- * last control that uses it; where there are tasks and no control, as on executors, when the
- * process ends. Thread-safe; nothing is connected under the lock.
+ * The connections of this JVM, one pool per database. A pool lives as long as somebody holds it; in
+ * a process that runs tasks only, where nobody does, as long as the process. Thread-safe.
  */
 final class Pools {
-  /** What must be equal to share connections. Dialects have no state, and may have no equals. */
-  private record Key(Login login, Limits limits) {}
+  private static final long CONNECTION_TIMEOUT_MILLIS = 5_000;
+  private static final Map<Jdbc, Pool> POOLS = new HashMap<>();
 
-  private static final class Entry {
-    final Pool pool;
-    int controls;
+  private static final class Pool {
+    final HikariDataSource connections;
+    int holders;
 
-    Entry(Pool pool) {
-      this.pool = pool;
+    Pool(HikariDataSource connections) {
+      this.connections = connections;
     }
   }
-
-  private static final Map<Key, Entry> OPEN = new HashMap<>();
-  private static boolean hooked;
 
   private Pools() {}
 
-  /** The pool for a control, which {@linkplain #release releases} it. */
-  static Pool acquire(Database database) {
-    synchronized (OPEN) {
-      Entry entry = entry(database);
-      entry.controls++;
-      return entry.pool;
+  /** Keeps the pool until {@link #release}. Connects to nothing yet. */
+  static void hold(Jdbc jdbc) {
+    synchronized (POOLS) {
+      pool(jdbc).holders++;
     }
   }
 
-  /** The pool for a task. */
-  static Pool of(Database database) {
-    synchronized (OPEN) {
-      Entry entry = entry(database);
-      if (entry.controls == 0 && !hooked) {
-        hooked = true;
-        Runtime.getRuntime().addShutdownHook(new Thread(Pools::closeUnused, "jdbc-pools-closer"));
-      }
-      return entry.pool;
-    }
-  }
-
-  private static Entry entry(Database database) {
-    return OPEN.computeIfAbsent(key(database), absent -> new Entry(new Pool(database)));
-  }
-
-  private static Key key(Database database) {
-    return new Key(database.login(), database.limits());
-  }
-
-  static void release(Database database) {
-    Entry last = null;
-    synchronized (OPEN) {
-      Entry entry = OPEN.get(key(database));
-      if (--entry.controls == 0) {
-        last = OPEN.remove(key(database));
+  /** Closes the pool if nobody else holds it. */
+  static void release(Jdbc jdbc) {
+    Pool released = null;
+    synchronized (POOLS) {
+      Pool pool = POOLS.get(jdbc);
+      if (pool != null && --pool.holders <= 0) {
+        released = POOLS.remove(jdbc);
       }
     }
-    if (last != null) {
-      last.pool.close();
+    if (released != null) {
+      released.connections.close();
     }
   }
 
-  /** A program that still runs ends its batch first, and then closes its pool itself. */
-  private static void closeUnused() {
-    List<Entry> unused;
-    synchronized (OPEN) {
-      unused = OPEN.values().stream().filter(entry -> entry.controls == 0).toList();
+  /** A connection, which goes back to the pool when it is closed. */
+  static Connection connection(Jdbc jdbc) throws SQLException {
+    HikariDataSource connections;
+    synchronized (POOLS) {
+      connections = pool(jdbc).connections;
     }
-    unused.forEach(entry -> entry.pool.close());
+    return connections.getConnection();
+  }
+
+  private static Pool pool(Jdbc jdbc) {
+    return POOLS.computeIfAbsent(jdbc, key -> new Pool(new HikariDataSource(config(key))));
+  }
+
+  private static HikariConfig config(Jdbc jdbc) {
+    HikariConfig config = new HikariConfig();
+    config.setPoolName("tidewheel-jdbc-" + Integer.toHexString(jdbc.hashCode()));
+    config.setJdbcUrl(jdbc.url());
+    config.setUsername(jdbc.user());
+    config.setPassword(jdbc.password());
+    jdbc.dialect().properties().forEach(config::addDataSourceProperty);
+    jdbc.properties().forEach(config::addDataSourceProperty);
+    config.setAutoCommit(jdbc.dialect().begin() != null);
+    config.setMaximumPoolSize(Math.min(jdbc.poolSize(), jdbc.dialect().mostConnections()));
+    config.setMinimumIdle(0);
+    config.setConnectionTimeout(CONNECTION_TIMEOUT_MILLIS);
+    config.setInitializationFailTimeout(-1);
+    if (jdbc.dialect().isolation() != 0) {
+      config.setTransactionIsolation(Integer.toString(jdbc.dialect().isolation()));
+    }
+    config.setIsolateInternalQueries(true); // Or a rollback would take the settings back.
+    config.setConnectionInitSql(
+        jdbc.dialect().sessionSettings(jdbc.idleInTransaction().toMillis()));
+    return config;
   }
 }

@@ -1,52 +1,32 @@
 package io.tidewheel.internal.jdbc;
 
-import io.tidewheel.jdbc.JdbcColumn;
 import io.tidewheel.jdbc.JdbcDialect;
-import io.tidewheel.spi.sink.SinkException.Problem;
 import java.math.BigDecimal;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.LocalDateTime;
-import java.time.LocalTime;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
+import java.time.Instant;
 import java.time.temporal.Temporal;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
-/** SQLite, from version 3.24: one writer at a time, text for what it has no type for. */
+/**
+ * SQLite: one file, one writer at a time. Times and ids are text there; what is committed is
+ * durable, which its default for a write-ahead log is not.
+ */
 record SqliteDialect() implements JdbcDialect {
   private static final long serialVersionUID = 1L;
 
-  // The last eight bits of result codes.
   private static final int BUSY = 5;
   private static final int LOCKED = 6;
+  private static final int IO_ERROR = 10;
   private static final int FULL = 13;
   private static final int CANNOT_OPEN = 14;
-
-  /** Of one length, so that text sorts as times do. */
-  private static final DateTimeFormatter INSTANT =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSXXX");
-
-  private static final DateTimeFormatter LOCAL =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS");
-  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSSSSS");
+  private static final int PRIMARY_CODE = 0xFF;
 
   @Override
-  public String upsert(String table, List<String> columns, List<String> keys) {
-    return insert(table, columns) + OnConflict.update(columns, keys);
-  }
-
-  @Override
-  public boolean isMissingTable(SQLException failure) {
-    return String.valueOf(failure.getMessage()).contains("no such table");
-  }
-
-  @Override
-  public String createMarkers(String table) {
-    return createMarkers(table, "TEXT", "TEXT");
+  public String name() {
+    return "SQLite";
   }
 
   @Override
@@ -54,66 +34,67 @@ record SqliteDialect() implements JdbcDialect {
     return Map.of(
         "journal_mode", "WAL",
         "synchronous", "FULL",
-        "busy_timeout", "10000",
-        // Waits for other writers at the start, where waiting cannot end in a deadlock.
-        "transaction_mode", "IMMEDIATE");
+        "busy_timeout", "5000");
+  }
+
+  /**
+   * Immediately, so that it waits for other writers here, and not when it has read already. Said by
+   * ourselves: the driver's own way holds the lock of the next transaction from the end of the
+   * last.
+   */
+  @Override
+  public String begin() {
+    return "begin immediate";
   }
 
   @Override
-  public int poolSize() {
-    return 1; // Others would only wait, and less fairly than for a connection.
+  public int mostConnections() {
+    return 1;
   }
 
   @Override
-  public Problem problem(SQLException failure) {
-    return switch (failure.getErrorCode() & 0xff) {
-      case BUSY, LOCKED -> Problem.CONTENDED;
-      case FULL -> Problem.UNAVAILABLE;
-      default -> JdbcDialect.super.problem(failure);
-    };
+  public int isolation() {
+    return 0;
   }
 
   @Override
-  public String advice(SQLException failure) {
-    String message = String.valueOf(failure.getMessage());
-    if (message.contains("ON CONFLICT clause does not match")) {
-      return "make the key columns the table's primary key, or a unique constraint";
-    }
-    return switch (failure.getErrorCode() & 0xff) {
-      case BUSY, LOCKED ->
-          "another process holds the write lock of the file; SQLite takes one writer at a time:"
-              + " close it there, or use another database for more than one process";
-      case FULL -> "free space on the disk of the file";
-      case CANNOT_OPEN -> "the directory of the file must exist and be writable";
-      default -> null;
-    };
+  public String textType() {
+    return "text";
   }
 
   @Override
-  public void bind(PreparedStatement statement, int index, Object value, JdbcColumn column)
-      throws SQLException {
-    if ((value instanceof Double || value instanceof Float)
-        && Double.isNaN(((Number) value).doubleValue())) {
-      throw new IllegalArgumentException("NaN, of which SQLite makes NULL");
-    } else if (value instanceof Boolean flag) {
-      statement.setInt(index, flag ? 1 : 0);
-    } else if (value instanceof BigDecimal number) {
-      statement.setString(index, number.toString());
-    } else if (value instanceof UUID id) {
-      statement.setString(index, id.toString());
-    } else if (value instanceof Temporal time) {
-      statement.setString(index, text(time));
+  public String upsert(String table, List<String> columns, List<String> keys) {
+    return Dialects.onConflict(table, columns, keys);
+  }
+
+  @Override
+  public boolean isTableMissing(SQLException e) {
+    return String.valueOf(e.getMessage()).contains("no such table");
+  }
+
+  @Override
+  public boolean isContention(SQLException e) {
+    int code = e.getErrorCode() & PRIMARY_CODE;
+    return code == BUSY || code == LOCKED;
+  }
+
+  @Override
+  public boolean isUnavailable(SQLException e) {
+    int code = e.getErrorCode() & PRIMARY_CODE;
+    return code == IO_ERROR || code == FULL || code == CANNOT_OPEN;
+  }
+
+  @Override
+  public void bind(PreparedStatement statement, int index, Object value) throws SQLException {
+    if (value instanceof Instant || value instanceof Temporal || value instanceof UUID) {
+      statement.setString(index, value.toString());
+    } else if (value instanceof BigDecimal decimal) {
+      statement.setString(index, decimal.toPlainString()); // As a double it would be another.
+    } else if ((value instanceof Double number && number.isNaN())
+        || (value instanceof Float real && real.isNaN())) {
+      throw new SQLException("SQLite stores NaN as null; map it to a value that it has");
     } else {
-      JdbcDialect.super.bind(statement, index, value, column);
+      JdbcDialect.super.bind(statement, index, value);
     }
-  }
-
-  private static String text(Temporal time) {
-    if (time instanceof OffsetDateTime instant) {
-      return INSTANT.format(instant.withOffsetSameInstant(ZoneOffset.UTC));
-    } else if (time instanceof LocalDateTime local) {
-      return LOCAL.format(local);
-    }
-    return time instanceof LocalTime local ? TIME.format(local) : time.toString();
   }
 }
