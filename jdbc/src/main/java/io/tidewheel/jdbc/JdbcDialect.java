@@ -91,6 +91,11 @@ public interface JdbcDialect extends Serializable {
     return e.getSQLState() != null && e.getSQLState().startsWith("08");
   }
 
+  /** What to do about a failure, where there is more to say than its message does; or null. */
+  default String advice(SQLException e) {
+    return null;
+  }
+
   /**
    * Sets a parameter to a value that is not null.
    *

@@ -150,9 +150,9 @@ public final class JdbcSink<T> implements Sink<T> {
   }
 
   @Override
-  public SinkControl control(OutputId output) {
+  public SinkControl control(OutputId output) throws Exception {
     TableDescription<T> ignored = keyed(); // Here, and not in a task.
-    return new JdbcControl(jdbc, output);
+    return JdbcControl.connect(jdbc, output);
   }
 
   @Override

@@ -12,8 +12,9 @@ import java.util.Set;
 record H2Dialect() implements JdbcDialect {
   private static final long serialVersionUID = 1L;
 
+  private static final int IN_USE = 90020;
   private static final Set<Integer> CONTENTION = Set.of(50200, 90131, 40001);
-  private static final Set<Integer> UNAVAILABLE = Set.of(90020, 90067, 90098, 90121, 90135);
+  private static final Set<Integer> UNAVAILABLE = Set.of(IN_USE, 90007, 90067, 90098, 90121, 90135);
   private static final Set<Integer> TABLE_MISSING = Set.of(42102, 42103, 42104);
 
   @Override
@@ -48,5 +49,12 @@ record H2Dialect() implements JdbcDialect {
   @Override
   public boolean isUnavailable(SQLException e) {
     return JdbcDialect.super.isUnavailable(e) || UNAVAILABLE.contains(e.getErrorCode());
+  }
+
+  @Override
+  public String advice(SQLException e) {
+    return e.getErrorCode() == IN_USE
+        ? "another process has the file open: end it, or use H2's server in both"
+        : null;
   }
 }

@@ -20,11 +20,21 @@ public final class JdbcControl implements SinkControl {
   private final MarkerTable table;
   private boolean closed;
 
-  public JdbcControl(Jdbc jdbc, OutputId output) {
+  private JdbcControl(Jdbc jdbc, OutputId output) {
     this.jdbc = jdbc;
     this.output = output;
     this.table = new MarkerTable(jdbc);
     Pools.hold(jdbc);
+  }
+
+  /** A control, after a look whether the database lets us in: the pool would only wait for it. */
+  public static JdbcControl connect(Jdbc jdbc, OutputId output) throws Exception {
+    try {
+      new DriverSource(jdbc).getConnection().close();
+    } catch (SQLException e) {
+      throw Problems.of(jdbc, "connect output " + output, e);
+    }
+    return new JdbcControl(jdbc, output);
   }
 
   private interface Step<R> {

@@ -10,13 +10,23 @@ import java.util.Set;
 record PostgresDialect() implements JdbcDialect {
   private static final long serialVersionUID = 1L;
 
-  /**
-   * Too many connections, shutting down or starting up, and a transaction that was ended since its
-   * client was silent: the session is gone, another one will do.
-   */
-  private static final Set<String> NOT_READY = Set.of("53300", "57P01", "57P02", "57P03", "25P03");
+  private static final String READ_ONLY = "25006";
+
+  /** Out of disk, memory or connections; shutting down or starting up; a standby. */
+  private static final Set<String> NOT_READY =
+      Set.of("53000", "53100", "53200", "53300", "57P01", "57P02", "57P03", READ_ONLY);
 
   private static final String LOCK_NOT_AVAILABLE = "55P03";
+  private static final String QUERY_CANCELED = "57014";
+
+  /**
+   * A transaction was ended since its client was silent. Not unavailable: if it is the program that
+   * is slow, waiting would go on for ever.
+   */
+  private static final String IDLE_IN_TRANSACTION = "25P03";
+
+  private static final Set<String> CONTENTION =
+      Set.of(LOCK_NOT_AVAILABLE, QUERY_CANCELED, IDLE_IN_TRANSACTION);
 
   @Override
   public String name() {
@@ -52,12 +62,29 @@ record PostgresDialect() implements JdbcDialect {
 
   @Override
   public boolean isContention(SQLException e) {
-    return JdbcDialect.super.isContention(e) || LOCK_NOT_AVAILABLE.equals(e.getSQLState());
+    return JdbcDialect.super.isContention(e)
+        || (e.getSQLState() != null && CONTENTION.contains(e.getSQLState()));
   }
 
   @Override
   public boolean isUnavailable(SQLException e) {
     return JdbcDialect.super.isUnavailable(e)
         || (e.getSQLState() != null && NOT_READY.contains(e.getSQLState()));
+  }
+
+  @Override
+  public String advice(SQLException e) {
+    return switch (String.valueOf(e.getSQLState())) {
+      case IDLE_IN_TRANSACTION ->
+          "nothing happened in the transaction for longer than Jdbc.idleInTransaction: this process"
+              + " was paused, or a record takes longer to compute; if so, allow more";
+      case LOCK_NOT_AVAILABLE ->
+          "another session holds a lock for long: find it in pg_stat_activity by pg_blocking_pids,"
+              + " end it by pg_terminate_backend";
+      case READ_ONLY -> "it is a standby or read-only; as long as it is, the program waits";
+      case "42P10" -> "make the key columns the table's primary key, or a unique constraint";
+      case "21000" -> "the database takes keys for equal that are not: map them to one form";
+      default -> null;
+    };
   }
 }

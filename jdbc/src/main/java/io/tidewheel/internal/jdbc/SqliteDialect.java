@@ -19,7 +19,6 @@ record SqliteDialect() implements JdbcDialect {
 
   private static final int BUSY = 5;
   private static final int LOCKED = 6;
-  private static final int IO_ERROR = 10;
   private static final int FULL = 13;
   private static final int CANNOT_OPEN = 14;
   private static final int PRIMARY_CODE = 0xFF;
@@ -81,7 +80,22 @@ record SqliteDialect() implements JdbcDialect {
   @Override
   public boolean isUnavailable(SQLException e) {
     int code = e.getErrorCode() & PRIMARY_CODE;
-    return code == IO_ERROR || code == FULL || code == CANNOT_OPEN;
+    return code == FULL;
+  }
+
+  @Override
+  public String advice(SQLException e) {
+    if (String.valueOf(e.getMessage()).contains("ON CONFLICT clause does not match")) {
+      return "make the key columns the table's primary key, or a unique constraint";
+    }
+    return switch (e.getErrorCode() & PRIMARY_CODE) {
+      case BUSY, LOCKED ->
+          "another process holds the write lock of the file; SQLite takes one writer at a time:"
+              + " close it there, or use another database for several processes";
+      case FULL -> "free space on the disk of the file";
+      case CANNOT_OPEN -> "the directory of the file must exist and be writable";
+      default -> null;
+    };
   }
 
   @Override
