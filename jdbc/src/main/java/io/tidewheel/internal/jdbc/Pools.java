@@ -8,6 +8,7 @@ import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -22,6 +23,10 @@ final class Pools {
 
   private static final class Pool {
     final HikariDataSource connections;
+
+    /** Tables as they were found first. */
+    final Map<String, TableShape> shapes = new ConcurrentHashMap<>();
+
     int holders;
 
     Pool(HikariDataSource connections) {
@@ -64,6 +69,30 @@ final class Pools {
       }
     }
     return connections.getConnection();
+  }
+
+  /** A table as it was found first. */
+  static TableShape shape(Jdbc jdbc, Connection connection, String table) throws SQLException {
+    Map<String, TableShape> shapes;
+    synchronized (POOLS) {
+      shapes = pool(jdbc).shapes;
+    }
+    TableShape shape = shapes.get(table);
+    if (shape == null) {
+      shape = TableShape.read(connection, jdbc.dialect().quoteTable(table));
+      shapes.put(table, shape);
+    }
+    return shape;
+  }
+
+  /** Has a table looked at again, after something failed there. */
+  static void forget(Jdbc jdbc, String table) {
+    synchronized (POOLS) {
+      Pool pool = POOLS.get(jdbc);
+      if (pool != null) {
+        pool.shapes.remove(table);
+      }
+    }
   }
 
   /** Throws a connection away when it is closed, since nobody knows what it is in the middle of. */

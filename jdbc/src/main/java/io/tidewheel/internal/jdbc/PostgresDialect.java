@@ -1,7 +1,10 @@
 package io.tidewheel.internal.jdbc;
 
+import io.tidewheel.jdbc.JdbcColumn;
 import io.tidewheel.jdbc.JdbcDialect;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -35,7 +38,15 @@ record PostgresDialect() implements JdbcDialect {
 
   @Override
   public Map<String, String> properties() {
-    return Map.of("reWriteBatchedInserts", "true", "tcpKeepAlive", "true");
+    return Map.of(
+        // Rows of a batch go as statements of many rows.
+        "reWriteBatchedInserts", "true",
+        // Text is read as the column's type, so that it may be a uuid, jsonb or an enum.
+        "stringtype", "unspecified",
+        "tcpKeepAlive", "true",
+        // Of a server that vanished without closing, in seconds.
+        "socketTimeout", "120",
+        "ApplicationName", "tidewheel");
   }
 
   @Override
@@ -86,5 +97,15 @@ record PostgresDialect() implements JdbcDialect {
       case "21000" -> "the database takes keys for equal that are not: map them to one form";
       default -> null;
     };
+  }
+
+  @Override
+  public void bind(PreparedStatement statement, int index, Object value, JdbcColumn column)
+      throws SQLException {
+    if (value == null) {
+      statement.setNull(index, Types.NULL); // Of no type, so that rows are of one form.
+    } else {
+      JdbcDialect.super.bind(statement, index, value, column);
+    }
   }
 }
