@@ -1,12 +1,12 @@
 package io.tidewheel.jdbc;
 
 import io.tidewheel.internal.jdbc.Dialects;
+import io.tidewheel.internal.jdbc.Secrets;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /**
  * A database and how to connect to it: a description, which opens nothing. Immutable; each method
@@ -21,9 +21,6 @@ public final class Jdbc implements Serializable {
 
   private static final int POOL_SIZE = 8;
   private static final Duration IDLE_IN_TRANSACTION = Duration.ofSeconds(30);
-  private static final Pattern CREDENTIALS = Pattern.compile("//[^/@]*@");
-  private static final Pattern SECRET =
-      Pattern.compile("(?i)([?&;][^=?&;]*(?:passw|secret|token|key)[^=?&;]*=)[^&;]*");
 
   private final String url;
   private final String user;
@@ -59,15 +56,20 @@ public final class Jdbc implements Serializable {
         url, null, null, Map.of(), Dialects.of(url).orElse(null), POOL_SIZE, IDLE_IN_TRANSACTION);
   }
 
+  /** Whom to connect as. */
   public Jdbc user(String newUser) {
     return new Jdbc(url, newUser, password, properties, dialect, poolSize, idleInTransaction);
   }
 
+  /** Kept out of messages and logs. */
   public Jdbc password(String newPassword) {
     return new Jdbc(url, user, newPassword, properties, dialect, poolSize, idleInTransaction);
   }
 
-  /** A property of the driver. */
+  /**
+   * A property of the driver. Values of those whose name speaks of a password, secret, token or
+   * credential are kept out of messages and logs.
+   */
   public Jdbc property(String name, String value) {
     Map<String, String> more = new TreeMap<>(properties);
     more.put(name, value);
@@ -90,12 +92,14 @@ public final class Jdbc implements Serializable {
 
   /**
    * After how long the database ends a transaction whose client is silent, where it can: so long a
-   * process that hangs within one can hold up the one that takes over from it.
+   * process that hangs within one can hold up the one that takes over from it. 30 s unless given;
+   * more than the program takes to compute one record.
    */
   public Jdbc idleInTransaction(Duration longest) {
     return new Jdbc(url, user, password, properties, dialect, poolSize, longest);
   }
 
+  /** As it was given, with what secrets it has. */
   public String url() {
     return url;
   }
@@ -110,14 +114,17 @@ public final class Jdbc implements Serializable {
     return password;
   }
 
+  /** What was given by {@link #property}. */
   public Map<String, String> properties() {
     return Map.copyOf(properties);
   }
 
+  /** See {@link #poolSize(int)}. */
   public int poolSize() {
     return poolSize;
   }
 
+  /** See {@link #idleInTransaction(Duration)}. */
   public Duration idleInTransaction() {
     return idleInTransaction;
   }
@@ -157,7 +164,6 @@ public final class Jdbc implements Serializable {
   /** The URL without secrets. */
   @Override
   public String toString() {
-    String shown = CREDENTIALS.matcher(url).replaceAll("//***@");
-    return SECRET.matcher(shown).replaceAll("$1***");
+    return new Secrets(this).mask(url);
   }
 }

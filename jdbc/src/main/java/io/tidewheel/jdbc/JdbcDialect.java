@@ -3,9 +3,9 @@ package io.tidewheel.jdbc;
 import java.io.Serializable;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -91,19 +91,41 @@ public interface JdbcDialect extends Serializable {
     return e.getSQLState() != null && e.getSQLState().startsWith("08");
   }
 
+  /** What to do about a failure, where there is more to say than its message does; or null. */
+  default String advice(SQLException e) {
+    return null;
+  }
+
   /**
-   * Sets a parameter to a value that is not null.
+   * Sets a parameter.
    *
-   * @param value a text, number, boolean, {@code byte[]}, {@code UUID} or a value of {@code
-   *     java.time}; other types were made one of these, or refused
+   * @param value null, String, Boolean, Byte, Short, Integer, Long, Float, Double, BigDecimal,
+   *     {@code byte[]}, UUID, LocalDate, LocalTime, LocalDateTime, OffsetTime or OffsetDateTime (an
+   *     instant is one in UTC); other types were made one of these, or refused
+   * @throws IllegalArgumentException if the database cannot hold the value; the message says which
    */
-  default void bind(PreparedStatement statement, int index, Object value) throws SQLException {
-    if (value instanceof Instant instant) {
-      statement.setObject(index, instant.atOffset(ZoneOffset.UTC));
-    } else if (value instanceof ZonedDateTime time) {
-      statement.setObject(index, time.toOffsetDateTime());
+  default void bind(PreparedStatement statement, int index, Object value, JdbcColumn column)
+      throws SQLException {
+    if (value instanceof String text) {
+      statement.setString(index, text);
+    } else if (value instanceof Long number) {
+      statement.setLong(index, number);
+    } else if (value instanceof Integer number) {
+      statement.setInt(index, number);
+    } else if (value instanceof Double number) {
+      statement.setDouble(index, number);
+    } else if (value == null) {
+      statement.setNull(index, column.type());
     } else if (value instanceof byte[] bytes) {
       statement.setBytes(index, bytes);
+    } else if (value instanceof OffsetDateTime time && column.isText()) {
+      statement.setString(index, time.toString());
+    } else if (value instanceof OffsetDateTime time && !column.hasTimeZone()) {
+      // Not the driver's way, which goes by the time zone of the JVM.
+      LocalDateTime utc = time.withOffsetSameInstant(ZoneOffset.UTC).toLocalDateTime();
+      statement.setObject(index, utc);
+    } else if (value instanceof LocalDateTime time && column.hasTimeZone()) {
+      statement.setObject(index, time.atOffset(ZoneOffset.UTC));
     } else {
       statement.setObject(index, value);
     }

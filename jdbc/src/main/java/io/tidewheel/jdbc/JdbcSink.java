@@ -4,7 +4,6 @@ import io.tidewheel.function.Function;
 import io.tidewheel.internal.jdbc.JdbcControl;
 import io.tidewheel.internal.jdbc.JdbcTransaction;
 import io.tidewheel.internal.jdbc.RowKey;
-import io.tidewheel.internal.jdbc.RowMapping;
 import io.tidewheel.internal.jdbc.TableDescription;
 import io.tidewheel.spi.sink.Claim;
 import io.tidewheel.spi.sink.OutputId;
@@ -12,8 +11,6 @@ import io.tidewheel.spi.sink.RecordKey;
 import io.tidewheel.spi.sink.Sink;
 import io.tidewheel.spi.sink.SinkControl;
 import io.tidewheel.spi.sink.SinkTransaction;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -38,19 +35,35 @@ import java.util.Map;
  *
  * <p>Components of a record go to the column of their name, {@code orderId} also to {@code
  * order_id}. Tuples and single values go to the columns in their order; a tuple or record within a
- * tuple stands for its components. Values are always bound and names always quoted, so a table is
- * named as it was made (in H2 in upper case).
+ * tuple stands for its components. The first of a tuple goes to the key and has as many values.
+ * Values are always bound and names always quoted, so a table is named as it was made (in H2 in
+ * upper case); a column also in other case, if there is only one such.
  *
  * <table>
  * <caption>Values</caption>
- * <tr><td>text, numbers, boolean, byte[]</td><td>as they are</td></tr>
- * <tr><td>null, empty Optional</td><td>null; where the column must not be null, the batch fails</td></tr>
- * <tr><td>enum, char</td><td>text</td></tr>
- * <tr><td>java.time, UUID</td><td>the database's type, an Instant as a timestamp with time zone; text
- * in SQLite</td></tr>
- * <tr><td>NaN, infinity</td><td>as the database has them; SQLite has no NaN, the batch fails</td></tr>
- * <tr><td>others</td><td>the batch fails with the column; use {@code column(...)}</td></tr>
+ * <tr><td>null, empty Optional</td><td>NULL; in a key column an error</td></tr>
+ * <tr><td>text, char, enum (its name)</td><td>text; PostgreSQL reads it as the column's type (uuid,
+ * jsonb, an enum). PostgreSQL has no character U+0000: an error</td></tr>
+ * <tr><td>numbers, BigDecimal, BigInteger</td><td>numbers; one too large for the column is the
+ * database's error. SQLite keeps BigDecimal and BigInteger exact in columns of text only</td></tr>
+ * <tr><td>NaN</td><td>as it is in columns of floating point, in PostgreSQL also numeric; an error in
+ * SQLite, which would make NULL of it, and elsewhere</td></tr>
+ * <tr><td>infinity</td><td>as it is in columns of floating point, in PostgreSQL from 14 also numeric;
+ * elsewhere the database's error</td></tr>
+ * <tr><td>boolean</td><td>boolean; 1 and 0 in SQLite</td></tr>
+ * <tr><td>byte[]</td><td>binary</td></tr>
+ * <tr><td>UUID</td><td>uuid; text in SQLite</td></tr>
+ * <tr><td>Instant, OffsetDateTime, ZonedDateTime</td><td>timestamp with time zone; the time in UTC
+ * in columns without one; text such as {@code 2024-05-06T07:08:09.000000Z} in SQLite</td></tr>
+ * <tr><td>LocalDateTime, LocalDate, LocalTime, OffsetTime</td><td>as they are, for UTC in columns
+ * with a time zone; text in SQLite</td></tr>
+ * <tr><td>Duration, Period, YearMonth, MonthDay, ZoneId; Year</td><td>their ISO text; a number
+ * </td></tr>
+ * <tr><td>others</td><td>the batch fails with column and class; use {@code column(...)}</td></tr>
  * </table>
+ *
+ * <p>Times are cut to microseconds. Keys that the database takes for equal must be so in Java too:
+ * no text without case, for instance.
  *
  * @param <T> record
  */
@@ -74,7 +87,7 @@ public final class JdbcSink<T> implements Sink<T> {
    */
   public static <T> JdbcSink<T> insert(Jdbc jdbc, String table, String... columns) {
     return new JdbcSink<>(
-        jdbc, new TableDescription<>(table, List.of(columns), List.of(), Map.of()), false);
+        jdbc, new TableDescription<>(table, List.of(), List.of(columns), Map.of()), false);
   }
 
   /**
@@ -83,16 +96,21 @@ public final class JdbcSink<T> implements Sink<T> {
    * last is kept; no two partitions have records of one key.
    *
    * @param columns where its values go, the first of which is the key unless {@link #key} says
-   *     otherwise; none if it is a record whose components say so
+   *     otherwise; if there are no others, a record's components say where they go
    */
   public static <T> JdbcSink<T> upsert(Jdbc jdbc, String table, String... columns) {
-    List<String> key = columns.length == 0 ? List.of() : List.of(columns[0]);
+    List<String> named = List.of(columns);
+    int keys = Math.min(1, columns.length);
     return new JdbcSink<>(
-        jdbc, new TableDescription<>(table, List.of(columns), key, Map.of()), true);
+        jdbc,
+        new TableDescription<>(
+            table, named.subList(0, keys), named.subList(keys, named.size()), Map.of()),
+        true);
   }
 
   /**
-   * The same, by a key of these columns.
+   * The same, by a key of these columns together. The column that was the key before is an ordinary
+   * one, unless it is among them.
    *
    * @throws IllegalStateException if this sink only adds rows
    */
@@ -101,22 +119,17 @@ public final class JdbcSink<T> implements Sink<T> {
       throw new IllegalStateException(
           "key(" + String.join(", ", columns) + "): insert adds rows, only upsert has a key");
     }
-    return new JdbcSink<>(
-        jdbc,
-        new TableDescription<>(
-            description.table(), description.columns(), List.of(columns), description.functions()),
-        true);
+    return new JdbcSink<>(jdbc, description.withKeys(List.of(columns)), true);
   }
 
-  /** The same, with what the function returns in a column; once it is used, name all columns so. */
-  public JdbcSink<T> column(String name, Function<T, ?> value) {
-    Map<String, Function<T, ?>> more = new LinkedHashMap<>(description.functions());
-    more.put(name, value);
-    List<String> columns = new ArrayList<>(more.keySet());
-    return new JdbcSink<>(
-        jdbc,
-        new TableDescription<>(description.table(), columns, description.keys(), more),
-        upserts);
+  /**
+   * The same, with what the function returns in a column, which is added if it was not named. Once
+   * columns are named, records give only those.
+   *
+   * @param value called once for each record, for columns of the key more often
+   */
+  public JdbcSink<T> column(String name, Function<? super T, ?> value) {
+    return new JdbcSink<>(jdbc, description.withFunction(name, value), upserts);
   }
 
   @Override
@@ -150,13 +163,13 @@ public final class JdbcSink<T> implements Sink<T> {
   }
 
   @Override
-  public SinkControl control(OutputId output) {
+  public SinkControl control(OutputId output) throws Exception {
     TableDescription<T> ignored = keyed(); // Here, and not in a task.
-    return new JdbcControl(jdbc, output);
+    return JdbcControl.connect(jdbc, output);
   }
 
   @Override
   public SinkTransaction<T> begin(Claim claim) throws Exception {
-    return JdbcTransaction.begin(jdbc, new RowMapping<>(keyed()), claim);
+    return JdbcTransaction.begin(jdbc, keyed(), claim);
   }
 }

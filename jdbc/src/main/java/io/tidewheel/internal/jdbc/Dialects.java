@@ -20,7 +20,10 @@ public final class Dialects {
     if (url.startsWith("jdbc:sqlite:")) {
       return Optional.of(new SqliteDialect());
     }
-    return url.startsWith("jdbc:h2:") ? Optional.of(new H2Dialect()) : Optional.empty();
+    if (url.startsWith("jdbc:h2:")) {
+      return Optional.of(new H2Dialect(!url.matches("jdbc:h2:(mem|tcp|ssl):.*")));
+    }
+    return Optional.empty();
   }
 
   /** An upsert as PostgreSQL and SQLite have it. */

@@ -7,10 +7,7 @@ import io.tidewheel.spi.sink.SinkException;
 import io.tidewheel.spi.sink.SinkException.Problem;
 import io.tidewheel.spi.sink.SinkTransaction;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /**
  * The rows of one partition of a batch, in one transaction of the database.
@@ -20,54 +17,71 @@ import java.util.Map;
  * does not know whether a commit took place learns it by beginning again.
  */
 public final class JdbcTransaction<T> implements SinkTransaction<T> {
-  private static final int ROWS_AT_ONCE = 1_000;
-
   private final Jdbc jdbc;
   private final Session session;
-  private final RowMapping<T> mapping;
+  private final RowWriter<T> rows;
+  private final String table;
+  private final String where;
   private final boolean committed;
-
-  // Of upserts, so that no statement has two rows of one key.
-  private final Map<Object, Object[]> byKey = new LinkedHashMap<>();
-  private PreparedStatement statement;
-  private int pending;
   private boolean closed;
 
-  private JdbcTransaction(Jdbc jdbc, Session session, RowMapping<T> mapping, boolean committed) {
+  private JdbcTransaction(
+      Jdbc jdbc, Session session, TableDescription<T> description, Claim claim, boolean committed) {
     this.jdbc = jdbc;
     this.session = session;
-    this.mapping = mapping;
     this.committed = committed;
+    table = description.table();
+    rows = new RowWriter<>(jdbc, session.connection(), description);
+    where = where(description, claim);
   }
 
   /** Begins, with the claim. */
-  public static <T> SinkTransaction<T> begin(Jdbc jdbc, RowMapping<T> mapping, Claim claim)
-      throws Exception {
+  public static <T> SinkTransaction<T> begin(
+      Jdbc jdbc, TableDescription<T> description, Claim claim) throws Exception {
     Session session = null;
     boolean begun = false;
     try {
       session = Session.begin(jdbc);
       Connection connection = session.connection();
-      MarkerTable table = new MarkerTable(jdbc);
-      boolean committed = false;
-      if (!table.claim(connection, claim)) {
-        Marker found = table.read(connection, claim);
-        committed = claim.isCommitted(found);
-        if (!committed) {
-          throw new SinkException(
-              Problem.CONTENDED,
-              "output=" + claim.output() + ": its marker was just changed by another transaction");
-        }
-      }
+      boolean committed = !claims(jdbc, connection, claim);
       begun = true;
-      return new JdbcTransaction<>(jdbc, session, mapping, committed);
+      return new JdbcTransaction<>(jdbc, session, description, claim, committed);
     } catch (SQLException e) {
-      throw Problems.of(jdbc, "claim batch " + claim.batch() + " of " + claim.output(), e);
+      throw Problems.of(jdbc, "claim the marker, " + where(description, claim), e);
     } finally {
       if (!begun && session != null) {
         session.close();
       }
     }
+  }
+
+  /** Whether the batch may be written; if not, it was. */
+  private static boolean claims(Jdbc jdbc, Connection connection, Claim claim)
+      throws SQLException, SinkException {
+    MarkerTable table = new MarkerTable(jdbc);
+    Marker found;
+    try {
+      if (table.claim(connection, claim)) {
+        return true;
+      }
+      found = table.read(connection, claim);
+    } catch (SQLException e) {
+      if (!jdbc.dialect().isTableMissing(e)) {
+        throw e;
+      }
+      found = null; // It is another database, which never saw a fence.
+    }
+    if (claim.isCommitted(found)) {
+      return false;
+    }
+    throw new SinkException(
+        Problem.CONTENDED,
+        "output=" + claim.output() + ": its marker was just changed by another transaction");
+  }
+
+  private static String where(TableDescription<?> description, Claim claim) {
+    return ("output=" + claim.output().output() + ", partition=" + claim.partition())
+        + (", batch=" + claim.batch() + ", table " + description.table());
   }
 
   @Override
@@ -77,63 +91,37 @@ public final class JdbcTransaction<T> implements SinkTransaction<T> {
 
   @Override
   public void write(T record) throws Exception {
-    Object[] row = mapping.row(record);
-    if (mapping.isUpsert()) {
-      Object key = mapping.keyOf(row);
-      byKey.remove(key);
-      byKey.put(key, row);
-      pending = byKey.size();
-    } else {
-      add(row);
-      pending++;
-    }
-    if (pending >= ROWS_AT_ONCE) {
-      flush();
-    }
-  }
-
-  private void add(Object[] row) throws Exception {
     try {
-      if (statement == null) {
-        statement = session.connection().prepareStatement(mapping.statement(jdbc.dialect()));
-      }
-      mapping.bind(jdbc.dialect(), statement, row);
-      statement.addBatch();
+      rows.write(record);
     } catch (SQLException e) {
-      throw Problems.of(jdbc, "write table " + mapping.table(), e);
+      throw failed("write rows, ", e);
     }
-  }
-
-  private void flush() throws Exception {
-    if (pending == 0) {
-      return;
-    }
-    for (Object[] row : byKey.values()) {
-      add(row);
-    }
-    try {
-      int[] ignored = statement.executeBatch();
-    } catch (SQLException e) {
-      throw Problems.of(jdbc, "write table " + mapping.table(), e);
-    }
-    byKey.clear();
-    pending = 0;
   }
 
   @Override
   public void commit() throws Exception {
-    flush();
+    try {
+      rows.flush();
+    } catch (SQLException e) {
+      throw failed("write rows, ", e);
+    }
     try {
       session.commit();
     } catch (SQLException e) {
-      throw Problems.of(jdbc, "commit table " + mapping.table(), e);
+      throw failed("commit, ", e);
     }
+  }
+
+  private Exception failed(String what, SQLException e) {
+    Pools.forget(jdbc, table);
+    return Problems.of(jdbc, what + where, e);
   }
 
   @Override
   public void close() {
     if (!closed) {
       closed = true;
+      rows.close();
       session.close();
     }
   }

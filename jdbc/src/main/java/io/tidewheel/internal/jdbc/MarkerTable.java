@@ -193,7 +193,11 @@ final class MarkerTable {
     }
   }
 
-  /** Raises the epoch of an output by one, which locks its head, and returns what it says then. */
+  /**
+   * Raises the epoch of an output by one, which locks its head, and says whose it is now.
+   *
+   * @return what the head says then; null if there is none
+   */
   Head raise(Connection connection, OutputId output, String checkpoint) throws SQLException {
     String update =
         "update "
@@ -203,6 +207,8 @@ final class MarkerTable {
             + "="
             + column("epoch")
             + "+1,"
+            + column("checkpoint")
+            + "=?,"
             + column("changed_at")
             + "=?"
             + ofOutput
@@ -211,16 +217,16 @@ final class MarkerTable {
             + "="
             + HEAD;
     try (PreparedStatement statement = connection.prepareStatement(update)) {
-      statement.setString(1, Instant.now().toString());
-      id(statement, 2, output);
-      if (statement.executeUpdate() == 0) {
-        insert(connection, output, new Marker(HEAD, checkpoint, Marker.NONE, 1, 0));
-      }
+      statement.setString(1, checkpoint);
+      statement.setString(2, Instant.now().toString());
+      id(statement, 3, output);
+      int ignored = statement.executeUpdate();
     }
     return head(connection, output);
   }
 
-  private Head head(Connection connection, OutputId output) throws SQLException {
+  /** What the head says; null if there is none. */
+  Head head(Connection connection, OutputId output) throws SQLException {
     String query =
         "select "
             + column("checkpoint")
@@ -237,11 +243,20 @@ final class MarkerTable {
       id(statement, 1, output);
       try (ResultSet rows = statement.executeQuery()) {
         if (!rows.next()) {
-          throw new SQLException("the marker of " + output + " vanished within a transaction");
+          return null;
         }
         return new Head(rows.getString(1), rows.getLong(2));
       }
     }
+  }
+
+  /** Makes the head of an output, whose first epoch is the next one. */
+  void insertHead(Connection connection, OutputId output, String checkpoint) throws SQLException {
+    long highest = 0;
+    for (Marker marker : read(connection, output)) {
+      highest = Math.max(highest, marker.epoch());
+    }
+    insert(connection, output, new Marker(HEAD, checkpoint, Marker.NONE, highest, 0));
   }
 
   /** Gives all rows of an output an epoch. Waits for whoever is committing to one of them. */
@@ -276,7 +291,9 @@ final class MarkerTable {
     }
   }
 
-  /** Locks the head of an output if it has this epoch; else returns what it has. */
+  /**
+   * Locks the head of an output if it has this epoch; returns what it has, null if there is none.
+   */
   Head lock(Connection connection, OutputId output, long epoch) throws SQLException {
     String update =
         "update "

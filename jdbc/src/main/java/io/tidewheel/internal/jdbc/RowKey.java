@@ -1,15 +1,21 @@
 package io.tidewheel.internal.jdbc;
 
 import io.tidewheel.spi.sink.RecordKey;
+import java.math.BigDecimal;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HexFormat;
 
-/** The values of a record that go to the key columns. */
+/**
+ * The key columns' values of a record, in forms that are equal in Java where the database takes
+ * them for equal, and hash alike in every JVM. Thread-safe.
+ */
 public final class RowKey<T> implements RecordKey<T> {
   private static final long serialVersionUID = 1L;
 
   private final TableDescription<T> description;
-
-  // Many threads ask; a mapping is used by one.
-  private transient volatile ThreadLocal<RowMapping<T>> mappings;
+  private transient volatile RowReader<T> reader;
 
   public RowKey(TableDescription<T> description) {
     this.description = description;
@@ -17,19 +23,42 @@ public final class RowKey<T> implements RecordKey<T> {
 
   @Override
   public Object of(T record) {
-    ThreadLocal<RowMapping<T>> known = mappings;
-    if (known == null) {
-      known = ThreadLocal.withInitial(() -> new RowMapping<>(description));
-      mappings = known;
+    RowReader<T> current = reader;
+    if (current == null) {
+      current = new RowReader<>(description, description.named());
+      reader = current;
     }
-    RowMapping<T> mapping = known.get();
     try {
-      return mapping.keyOf(mapping.row(record));
+      return form(current.readKey(record), description.keys().size());
     } catch (RuntimeException e) {
       throw e;
     } catch (Exception e) {
-      throw new IllegalStateException(
-          "table " + description.table() + ": the key of " + record + " cannot be told: " + e, e);
+      throw new IllegalStateException("the function of a key column failed: " + e, e);
     }
+  }
+
+  /** The key of a row whose first values are those of the key columns. */
+  static Object form(Object[] row, int keys) {
+    if (keys == 1) {
+      return form(row[0]);
+    }
+    Object[] forms = new Object[keys];
+    Arrays.setAll(forms, i -> form(row[i]));
+    return Collections.unmodifiableList(Arrays.asList(forms));
+  }
+
+  private static Object form(Object value) {
+    if (value instanceof String) {
+      return value;
+    } else if (value instanceof Integer || value instanceof Short || value instanceof Byte) {
+      return ((Number) value).longValue();
+    } else if (value instanceof Double || value instanceof Float) {
+      return ((Number) value).doubleValue() + 0.0; // Of -0.0 this makes 0.0.
+    } else if (value instanceof BigDecimal number) {
+      return number.stripTrailingZeros();
+    } else if (value instanceof OffsetDateTime time) {
+      return time.toInstant();
+    }
+    return value instanceof byte[] bytes ? HexFormat.of().formatHex(bytes) : value;
   }
 }

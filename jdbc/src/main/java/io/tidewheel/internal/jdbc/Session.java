@@ -7,11 +7,13 @@ import java.sql.Statement;
 
 /** A connection of the pool with a transaction on it. Used by one thread. */
 final class Session implements AutoCloseable {
+  private final Jdbc jdbc;
   private final Connection connection;
   private final boolean explicit;
   private boolean open = true;
 
-  private Session(Connection connection, boolean explicit) {
+  private Session(Jdbc jdbc, Connection connection, boolean explicit) {
+    this.jdbc = jdbc;
     this.connection = connection;
     this.explicit = explicit;
   }
@@ -26,7 +28,7 @@ final class Session implements AutoCloseable {
         execute(connection, begin);
       }
       begun = true;
-      return new Session(connection, begin != null);
+      return new Session(jdbc, connection, begin != null);
     } finally {
       if (!begun) {
         connection.close();
@@ -57,14 +59,22 @@ final class Session implements AutoCloseable {
   @Override
   public void close() {
     try (connection) {
+      rollBack();
+    } catch (SQLException e) {
+      open = false; // It is gone, as it should be.
+    }
+  }
+
+  private void rollBack() {
+    try {
       if (open && explicit) {
         execute(connection, "rollback");
       } else if (open) {
         connection.rollback();
       }
     } catch (SQLException e) {
-      // The database rolls back what a broken connection leaves, and the pool throws it away.
-      return;
+      // The database rolls back what a connection leaves that ends.
+      Pools.evict(jdbc, connection);
     } finally {
       open = false;
     }

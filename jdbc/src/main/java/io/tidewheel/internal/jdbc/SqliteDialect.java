@@ -1,10 +1,15 @@
 package io.tidewheel.internal.jdbc;
 
+import io.tidewheel.jdbc.JdbcColumn;
 import io.tidewheel.jdbc.JdbcDialect;
 import java.math.BigDecimal;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.time.temporal.Temporal;
 import java.util.List;
 import java.util.Map;
@@ -17,9 +22,16 @@ import java.util.UUID;
 record SqliteDialect() implements JdbcDialect {
   private static final long serialVersionUID = 1L;
 
+  /** Of one length, so that text sorts as times do. */
+  private static final DateTimeFormatter INSTANT =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSXXX");
+
+  private static final DateTimeFormatter LOCAL =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS");
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSSSSS");
+
   private static final int BUSY = 5;
   private static final int LOCKED = 6;
-  private static final int IO_ERROR = 10;
   private static final int FULL = 13;
   private static final int CANNOT_OPEN = 14;
   private static final int PRIMARY_CODE = 0xFF;
@@ -81,20 +93,49 @@ record SqliteDialect() implements JdbcDialect {
   @Override
   public boolean isUnavailable(SQLException e) {
     int code = e.getErrorCode() & PRIMARY_CODE;
-    return code == IO_ERROR || code == FULL || code == CANNOT_OPEN;
+    return code == FULL;
   }
 
   @Override
-  public void bind(PreparedStatement statement, int index, Object value) throws SQLException {
-    if (value instanceof Instant || value instanceof Temporal || value instanceof UUID) {
-      statement.setString(index, value.toString());
-    } else if (value instanceof BigDecimal decimal) {
-      statement.setString(index, decimal.toPlainString()); // As a double it would be another.
-    } else if ((value instanceof Double number && number.isNaN())
-        || (value instanceof Float real && real.isNaN())) {
-      throw new SQLException("SQLite stores NaN as null; map it to a value that it has");
-    } else {
-      JdbcDialect.super.bind(statement, index, value);
+  public String advice(SQLException e) {
+    if (String.valueOf(e.getMessage()).contains("ON CONFLICT clause does not match")) {
+      return "make the key columns the table's primary key, or a unique constraint";
     }
+    return switch (e.getErrorCode() & PRIMARY_CODE) {
+      case BUSY, LOCKED ->
+          "another process holds the write lock of the file; SQLite takes one writer at a time:"
+              + " close it there, or use another database for several processes";
+      case FULL -> "free space on the disk of the file";
+      case CANNOT_OPEN -> "the directory of the file must exist and be writable";
+      default -> null;
+    };
+  }
+
+  @Override
+  public void bind(PreparedStatement statement, int index, Object value, JdbcColumn column)
+      throws SQLException {
+    if ((value instanceof Double || value instanceof Float)
+        && Double.isNaN(((Number) value).doubleValue())) {
+      throw new IllegalArgumentException("NaN, of which SQLite makes NULL");
+    } else if (value instanceof Boolean flag) {
+      statement.setInt(index, flag ? 1 : 0);
+    } else if (value instanceof BigDecimal number) {
+      statement.setString(index, number.toString()); // As a double it would be another.
+    } else if (value instanceof UUID id) {
+      statement.setString(index, id.toString());
+    } else if (value instanceof Temporal time) {
+      statement.setString(index, text(time));
+    } else {
+      JdbcDialect.super.bind(statement, index, value, column);
+    }
+  }
+
+  private static String text(Temporal time) {
+    if (time instanceof OffsetDateTime instant) {
+      return INSTANT.format(instant.withOffsetSameInstant(ZoneOffset.UTC));
+    } else if (time instanceof LocalDateTime local) {
+      return LOCAL.format(local);
+    }
+    return time instanceof LocalTime local ? TIME.format(local) : time.toString();
   }
 }
