@@ -466,6 +466,27 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
     return new Output(graph(), output);
   }
 
+  // ------------------------------------------------------------------ the past
+
+  /**
+   * The RDDs that this stream had in the batches of these times, in order, computed again from what
+   * the inputs gave to those batches. Takes a running context with a checkpoint, which remembers
+   * batches as long as {@link StreamingContext#remember} says, and a stream that keeps no state, of
+   * inputs that can be read again. May be called by any thread; {@code transform} code runs on it.
+   *
+   * @param from inclusive, as is {@code to}; both are taken back to a multiple of the slide
+   * @throws IllegalArgumentException if the stream cannot be computed again, or batches of the time
+   *     are remembered no more
+   * @throws IllegalStateException if the context has not started, or has no checkpoint
+   */
+  public List<R> slice(Instant from, Instant to) {
+    List<R> slice = new ArrayList<>();
+    for (Dataset<?> dataset : graph().history("slice").slice(node, from, to)) {
+      slice.add(wrapRDD(typed(dataset)));
+    }
+    return slice;
+  }
+
   // ------------------------------------------------------------------ about the stream
 
   /**

@@ -15,6 +15,7 @@ import io.tidewheel.internal.files.SavedRecords;
 import io.tidewheel.internal.graph.StreamGraph;
 import io.tidewheel.internal.graph.StreamNode;
 import io.tidewheel.internal.input.QueueSource;
+import io.tidewheel.internal.rdd.Arguments;
 import io.tidewheel.internal.rdd.Dataset;
 import io.tidewheel.internal.rdd.Scope;
 import io.tidewheel.listener.StreamingListener;
@@ -29,7 +30,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -59,6 +62,7 @@ public final class StreamingContext implements AutoCloseable {
   private final Backend backend;
   private final ListenerBus listeners;
   private final StreamingRuntime runtime;
+  private final Map<String, Object> accumulators = new ConcurrentHashMap<>();
   private String checkpointDirectory;
 
   /**
@@ -139,6 +143,16 @@ public final class StreamingContext implements AutoCloseable {
     }
     checkpointDirectory = directory;
     runtime.checkpoint(directory);
+  }
+
+  /**
+   * Has a checkpoint keep for at least this long what each batch read, so that {@code slice} can
+   * compute it again. Without this, it is kept until the checkpoint has no other use for it.
+   *
+   * @throws IllegalStateException after {@link #start}
+   */
+  public void remember(Duration duration) {
+    graph.remember(duration);
   }
 
   public String appName() {
@@ -399,11 +413,10 @@ public final class StreamingContext implements AutoCloseable {
     return parallelize(elements, scope().defaultParallelism());
   }
 
+  /** The same, in that many partitions. */
   public <T> RDD<T> parallelize(List<T> elements, int partitions) {
-    if (partitions < 1) {
-      throw new IllegalArgumentException(
-          "parallelize: number of partitions is " + partitions + ", must be at least 1");
-    }
+    Arguments.given("parallelize", "list", elements);
+    Arguments.partitions("parallelize", partitions);
     return new RDD<>(Dataset.of(scope(), "parallelize", elements, partitions));
   }
 
@@ -412,6 +425,7 @@ public final class StreamingContext implements AutoCloseable {
     return PairRDD.fromRDD(parallelize(pairs));
   }
 
+  /** The same, in that many partitions. */
   public <K, V> PairRDD<K, V> parallelizePairs(List<Tuple2<K, V>> pairs, int partitions) {
     return PairRDD.fromRDD(parallelize(pairs, partitions));
   }
@@ -419,6 +433,27 @@ public final class StreamingContext implements AutoCloseable {
   /** An RDD without elements and partitions. */
   public <T> RDD<T> emptyRDD() {
     return new RDD<>(Dataset.read(scope(), "emptyRDD", List.<Split<T>>of(), null));
+  }
+
+  /** All elements of all RDDs, partition after partition; of the batch, if one of them is. */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // The array is only read.
+  public final <T> RDD<T> union(RDD<T> first, RDD<T>... others) {
+    return new RDD<>(united(first, List.of(others)));
+  }
+
+  /** All pairs of all RDDs. */
+  @SafeVarargs
+  @SuppressWarnings("varargs") // The array is only read.
+  public final <K, V> PairRDD<K, V> union(PairRDD<K, V> first, PairRDD<K, V>... others) {
+    return new PairRDD<>(united(first, List.of(others)));
+  }
+
+  private static <T, R extends RDDLike<T, R>> Dataset<T> united(R first, List<R> others) {
+    List<Dataset<T>> all = new ArrayList<>();
+    all.add(first.data.labelled(CallSite.label("union")));
+    others.forEach(other -> all.add(other.data));
+    return Dataset.union("union", all).labelled(null);
   }
 
   /**
@@ -442,6 +477,59 @@ public final class StreamingContext implements AutoCloseable {
    */
   public <T> RDD<T> sourceRDD(String operator, List<? extends Split<T>> splits, Object origin) {
     return new RDD<>(Dataset.read(scope(), operator, splits, origin));
+  }
+
+  // ------------------------------------------------------------------ shared values
+
+  /**
+   * A value that functions may read without carrying it. It lasts until the process ends: a program
+   * that is started again makes it anew where it makes it now, so it makes it in the code that
+   * always runs, not inside a batch's.
+   */
+  public <T> Broadcast<T> broadcast(T value) {
+    return new Broadcast<>(value);
+  }
+
+  /** A sum of longs to which functions add, without a name. */
+  public LongAccumulator longAccumulator() {
+    return new LongAccumulator(null);
+  }
+
+  /**
+   * The sum of longs of this name: the same one whenever it is asked for, so it may be asked for
+   * inside a batch.
+   *
+   * @throws IllegalArgumentException if the name is another accumulator's
+   */
+  public LongAccumulator longAccumulator(String name) {
+    Arguments.given("longAccumulator", "name", name);
+    if (accumulators.computeIfAbsent(name, LongAccumulator::new) instanceof LongAccumulator sum) {
+      return sum;
+    }
+    throw taken("longAccumulator", name);
+  }
+
+  /** A sum of doubles to which functions add, without a name. */
+  public DoubleAccumulator doubleAccumulator() {
+    return new DoubleAccumulator(null);
+  }
+
+  /** The sum of doubles of this name, as {@link #longAccumulator(String)}. */
+  public DoubleAccumulator doubleAccumulator(String name) {
+    Arguments.given("doubleAccumulator", "name", name);
+    if (accumulators.computeIfAbsent(name, DoubleAccumulator::new)
+        instanceof DoubleAccumulator sum) {
+      return sum;
+    }
+    throw taken("doubleAccumulator", name);
+  }
+
+  private static IllegalArgumentException taken(String operation, String name) {
+    return new IllegalArgumentException(
+        operation
+            + "(\""
+            + name
+            + "\"): an accumulator of another type has that name; use a name for one type only");
   }
 
   private Scope scope() {

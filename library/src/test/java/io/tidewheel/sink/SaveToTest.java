@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tidewheel.CheckpointException;
 import io.tidewheel.DStream;
 import io.tidewheel.RDD;
+import io.tidewheel.StateSpec;
 import io.tidewheel.StreamingConf;
 import io.tidewheel.StreamingContext;
 import io.tidewheel.StreamingException;
@@ -16,6 +17,7 @@ import io.tidewheel.listener.BatchInfo;
 import io.tidewheel.listener.StreamingListener;
 import io.tidewheel.spi.sink.SinkException.Problem;
 import io.tidewheel.testkit.MemoryTable;
+import io.tidewheel.testkit.SimulatedProgram;
 import io.tidewheel.testkit.Simulation;
 import io.tidewheel.testkit.StreamTest;
 import io.tidewheel.testkit.TestInput;
@@ -202,6 +204,40 @@ class SaveToTest {
       assertTrue(message.contains("streaming.checkpoint.allowDropState=words"), message);
       simulation.deploy(saving()).restart();
       assertEquals(List.of("a", "b"), table.rows());
+    }
+  }
+
+  @Test
+  void aBatchThatWasWrittenInPartIsNotFinishedByAProgramThatCutsItOtherwise() {
+    Simulation.Program dying = life -> cut(life, 2, true);
+    Simulation.Program other = life -> cut(life, 5, false);
+    Simulation.Program same = life -> cut(life, 2, false);
+    try (Simulation simulation = Simulation.of(dying).start()) {
+      simulation.feed("words", "a", "b", "c", "d", "e").tick();
+      assertTrue(simulation.isCrashed());
+      simulation.deploy(other);
+      String message = assertThrows(CheckpointException.class, simulation::restart).getMessage();
+      assertTrue(message.contains("output 'words', batch=0"), message);
+      assertTrue(message.contains("start the version of the program that wrote it"), message);
+      simulation.deploy(same).restart();
+      simulation.deploy(other).stop().restart().feed("words", "f").tick();
+      assertEquals(List.of("a", "b", "c", "d", "e", "f"), table.rows().stream().sorted().toList());
+    }
+  }
+
+  private void cut(SimulatedProgram life, int partitions, boolean dies) {
+    DStream<String> words =
+        life.<String>input("words")
+            .mapToPair(word -> Tuple2.of(word, word))
+            .mapWithState(
+                StateSpec.<String, String, String, String>function(
+                    (key, word, state) -> word.orElse("")))
+            .mapToPair(word -> Tuple2.of(word, word))
+            .reduceByKey((one, other) -> one, partitions)
+            .map(Tuple2::_1);
+    words.saveTo(table.insert()).named("words");
+    if (dies) {
+      words.foreachRDD(rdd -> life.die());
     }
   }
 
@@ -443,6 +479,23 @@ class SaveToTest {
       simulation.feed("words", "a", "b", "c", "d", "e", "f").tick();
       assertEquals(1, totals.transactions());
       assertEquals(6, totals.rows().size());
+    }
+  }
+
+  @Test
+  void recordsThatGoByTheOrderOfOthersAreWrittenInOneTransaction() {
+    MemoryTable<Tuple2<String, Long>> numbered = MemoryTable.create();
+    Simulation.Program program =
+        life ->
+            life.<String>input("words")
+                .mapToPair(word -> Tuple2.of(word, 1L))
+                .<Long>updateStateByKey((ones, sum) -> Optional.of(sum.orElse(0L) + ones.size()))
+                .transformToPair(rdd -> rdd.keys().zipWithIndex().reduceByKey(Long::sum))
+                .saveTo(numbered.upsert(Tuple2::_2));
+    try (Simulation simulation = Simulation.of(program).start()) {
+      simulation.feed("words", "a", "b", "c", "d", "e", "f").tick();
+      assertEquals(1, numbered.transactions());
+      assertEquals(6, numbered.rows().size());
     }
   }
 

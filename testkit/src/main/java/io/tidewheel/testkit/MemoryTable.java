@@ -45,6 +45,7 @@ public final class MemoryTable<T> {
 
   private final Map<OutputId, Map<Integer, Marker>> markers = new HashMap<>();
   private final Map<OutputId, Long> epochs = new HashMap<>();
+  private final Map<OutputId, String> checkpoints = new HashMap<>();
   private final Deque<Fault> faults = new ArrayDeque<>();
   private boolean down;
   private long inserted;
@@ -136,12 +137,11 @@ public final class MemoryTable<T> {
       throws SinkException {
     checkUp();
     Map<Integer, Marker> ours = markers.computeIfAbsent(output, absent -> new TreeMap<>());
-    for (Marker marker : ours.values()) {
-      if (!reset && !marker.checkpoint().equals(checkpoint)) {
-        throw new SinkException(
-            Problem.MISMATCH, name + " is of checkpoint=" + marker.checkpoint());
-      }
+    String before = checkpoints.getOrDefault(output, checkpoint);
+    if (!reset && !before.equals(checkpoint)) {
+      throw new SinkException(Problem.MISMATCH, name + " is of checkpoint=" + before);
     }
+    checkpoints.put(output, checkpoint);
     long epoch = epochs.merge(output, 1L, Long::sum);
     ours.replaceAll(
         (partition, marker) ->

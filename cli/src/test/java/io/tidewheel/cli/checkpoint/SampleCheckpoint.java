@@ -98,6 +98,7 @@ final class SampleCheckpoint implements AutoCloseable {
       checkpoint.beforeEffects(false, handles);
       checkpoint.committed(
           next, handles, List.of(new Written("revenue_by_country", List.of(0))), false);
+      checkpoint.awaitCommitted();
       stores.publish(handles);
       next++;
     }

@@ -54,6 +54,9 @@ final class BatchLoop {
   private final long maxAttempts;
   private final BatchLog log = new BatchLog();
 
+  /** The last batch, if its sources do not know yet that it is committed. */
+  private PlannedBatch unsettled;
+
   BatchLoop(Parts parts, long maxAttempts) {
     this.parts = parts;
     this.maxAttempts = maxAttempts;
@@ -70,8 +73,31 @@ final class BatchLoop {
     while (batch != null) {
       parts.commits.planned(batch.entry());
       runUntilCommitted(batch);
-      parts.inputs.committed(batch);
+      settle();
+      unsettled = batch;
+      if (!parts.schedule.isBehind()) {
+        settle();
+      }
       batch = parts.schedule.next();
+    }
+    settle();
+  }
+
+  /**
+   * Tells the sources that a batch is committed, once that is durable. A loop that is behind does
+   * not wait for that: it is durable together with the plan of the next batch, whose effects wait.
+   */
+  private void settle() {
+    if (unsettled != null) {
+      parts.commits.awaitCommitted();
+      settled();
+    }
+  }
+
+  private void settled() {
+    if (unsettled != null) {
+      parts.inputs.committed(unsettled);
+      unsettled = null;
     }
   }
 
@@ -128,6 +154,7 @@ final class BatchLoop {
         progress.ran();
         parts.commits.beforeEffects(parts.inputs.anyVolatile(batch.ranges()), run.sealed());
         progress.synced();
+        settled();
       }
       for (DueOutput due : built.outputs()) {
         output(due, batch, progress);
@@ -135,6 +162,9 @@ final class BatchLoop {
       progress.ran();
       List<Written> written = parts.sinks.writtenIn(batch.id());
       parts.commits.committed(batch.id(), run.sealed(), written, isIdle(batch, built, run));
+      if (!parts.schedule.isBehind()) {
+        parts.commits.awaitCommitted();
+      }
       parts.backend.stores().publish(run.sealed());
       progress.committed();
     }

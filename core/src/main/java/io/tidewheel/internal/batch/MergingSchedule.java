@@ -8,5 +8,10 @@ record MergingSchedule(TickPlanner planner) implements Schedule {
   }
 
   @Override
+  public boolean isBehind() {
+    return planner.hasTickPassed();
+  }
+
+  @Override
   public void close() {}
 }

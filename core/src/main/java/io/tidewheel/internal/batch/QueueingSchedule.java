@@ -61,6 +61,12 @@ final class QueueingSchedule implements Schedule {
   }
 
   @Override
+  public boolean isBehind() {
+    Handed next = waiting.peek();
+    return next != null && next.batch() != null;
+  }
+
+  @Override
   public void close() {
     thread.interrupt();
     try {

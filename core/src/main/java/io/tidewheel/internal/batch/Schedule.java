@@ -10,6 +10,9 @@ interface Schedule extends AutoCloseable {
    */
   PlannedBatch next() throws Exception;
 
+  /** Whether the next batch need not be waited for, as far as is known. */
+  boolean isBehind();
+
   @Override
   void close();
 }

@@ -113,7 +113,16 @@ public final class StreamingRuntime {
       inputs.start(point.from());
       if (checkpoint != null) {
         backend.recover(checkpoint);
+        checkpoint.remember(graph.remembered());
         checkpoint.begin();
+        sinks.takeOver(point.from().orElseThrow());
+        graph.history(
+            new JournalledHistory(
+                graph,
+                checkpoint,
+                inputs,
+                Instant.ofEpochMilli(point.zero()),
+                backend.contextScope()));
       }
     } catch (Throwable e) {
       end();
@@ -161,8 +170,8 @@ public final class StreamingRuntime {
   }
 
   /**
-   * Opens the checkpoint, if there is one, and finds out where to begin. Takes over the outputs;
-   * modifies nothing else.
+   * Opens the checkpoint, if there is one, and finds out where to begin. Modifies nothing; but if
+   * the checkpoint is taken from another process, that one cannot write any more.
    */
   private StartingPoint startingPoint() throws Exception {
     long zero = BatchTimes.zeroTime(clock.now().toEpochMilli(), graph.intervalMillis());
@@ -177,7 +186,7 @@ public final class StreamingRuntime {
         Checkpoint.open(
             checkpointLocation, settings, Duration.ofMillis(graph.intervalMillis()), takeover);
     CheckpointState adopted = checkpoint.adopt(program(), zero);
-    sinks.takeOver(adopted);
+    sinks.compare(adopted);
     adopted
         .pending()
         .filter(sinks::hasWritten)

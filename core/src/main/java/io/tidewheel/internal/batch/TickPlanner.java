@@ -79,6 +79,11 @@ final class TickPlanner {
     }
   }
 
+  /** Whether {@link #next} would not have to wait for a tick. */
+  boolean hasTickPassed() {
+    return !stop.isRequested() && times.passed(previous, clock.now().toEpochMilli()) > 0;
+  }
+
   private PlannedBatch plan(Instant time) throws Exception {
     long started = System.nanoTime();
     try {

@@ -25,6 +25,10 @@ import io.tidewheel.spi.state.StateId;
 import io.tidewheel.spi.state.StateStores;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,11 +63,19 @@ public final class Checkpoint implements CommitLog, AutoCloseable {
   private final Map<String, RangeCodec<?>> codecs = new HashMap<>();
   private long baselineAt;
   private long baselineBytes;
+
+  /** Baselines that are kept since batches after them are to be remembered, oldest first. */
+  private final Deque<KeptBaseline> kept = new ArrayDeque<>();
+
+  private Duration remembered = Duration.ZERO;
   private CompletableFuture<Void> baselineSync = CompletableFuture.completedFuture(null);
   private CompletableFuture<Void> plannedSync = CompletableFuture.completedFuture(null);
+  private CompletableFuture<Void> committedSync = CompletableFuture.completedFuture(null);
   private BatchPlanned current;
   private long plannedNanos;
   private boolean slowSaid;
+
+  private record KeptBaseline(long position, long lastTime) {}
 
   private Checkpoint(
       Directory directory,
@@ -92,8 +104,19 @@ public final class Checkpoint implements CommitLog, AutoCloseable {
     Journal journal = null;
     try {
       journal = JournalReading.open(directory, settings, lock);
-      CheckpointState found = JournalReading.read(directory, journal);
-      return new Checkpoint(directory, lock, journal, found, interval);
+      Deque<KeptBaseline> baselines = new ArrayDeque<>();
+      CheckpointState found =
+          JournalReading.read(
+              directory,
+              journal,
+              (position, entry, after) -> {
+                if (entry instanceof Baseline) {
+                  baselines.addLast(new KeptBaseline(position, after.lastTime()));
+                }
+              });
+      Checkpoint checkpoint = new Checkpoint(directory, lock, journal, found, interval);
+      checkpoint.kept.addAll(baselines);
+      return checkpoint;
     } catch (IOException e) {
       closeQuietly(journal);
       lock.close();
@@ -356,8 +379,10 @@ public final class Checkpoint implements CommitLog, AutoCloseable {
     codecs.forEach(
         (id, codec) ->
             state.sources().computeIfPresent(id, (same, it) -> Ranges.summedUp(id, it, codec)));
+    long lastTime = state.lastTime();
     baselineAt = append(new Baseline(state));
     baselineBytes = journal.end() - baselineAt;
+    kept.addLast(new KeptBaseline(baselineAt, lastTime));
     baselineSync = journal.sync();
   }
 
@@ -414,7 +439,7 @@ public final class Checkpoint implements CommitLog, AutoCloseable {
     long millis = (System.nanoTime() - plannedNanos) / 1_000_000;
     append(new BatchCommitted(batchId, changed(sealed), written, records, millis));
     if (!idle) {
-      await(journal.sync(), "commit");
+      committedSync = journal.sync();
     }
     if (stores.failure() != null) {
       throw failed("snapshot of state", stores.failure());
@@ -433,6 +458,11 @@ public final class Checkpoint implements CommitLog, AutoCloseable {
   }
 
   @Override
+  public void awaitCommitted() {
+    await(committedSync, "commit");
+  }
+
+  @Override
   public void checkSound() {
     await(journal.sync(), "state");
   }
@@ -441,10 +471,68 @@ public final class Checkpoint implements CommitLog, AutoCloseable {
   private void letGo() {
     if (baselineSync.isDone()) {
       try {
-        journal.trim(Math.min(baselineAt, stores.retainFrom()));
+        journal.trim(Math.min(firstKept(), stores.retainFrom()));
       } catch (IOException e) {
         throw failed("delete old entries", e);
       }
+    }
+  }
+
+  /** The newest baseline behind which is all that is to be remembered. */
+  private long firstKept() {
+    long needed = state.lastTime() - remembered.toMillis();
+    KeptBaseline first = kept.removeFirst();
+    while (!kept.isEmpty() && kept.peekFirst().lastTime() <= needed) {
+      first = kept.removeFirst();
+    }
+    kept.addFirst(first);
+    return Math.min(first.position(), baselineAt);
+  }
+
+  /** Has the ranges of batches be kept at least this long after they were committed. */
+  public void remember(Duration duration) {
+    remembered = duration;
+  }
+
+  /** The batches committed with times in these bounds, in order; by any thread. */
+  public List<BatchPlanned> committedBetween(long first, long last) {
+    List<BatchPlanned> found = new ArrayList<>();
+    BatchPlanned[] planned = new BatchPlanned[1];
+    read(
+        (position, entry, after) -> {
+          if (entry instanceof BatchPlanned batch) {
+            planned[0] = batch;
+          } else if (entry instanceof BatchCommitted
+              && planned[0] != null
+              && planned[0].time() >= first
+              && planned[0].time() <= last) {
+            found.add(planned[0]);
+          }
+        });
+    return found;
+  }
+
+  /** The time of the last batch whose ranges are not known any more; by any thread. */
+  public Optional<Instant> forgottenUntil() {
+    List<Long> lastTime = new ArrayList<>();
+    read(
+        (position, entry, after) -> {
+          if (lastTime.isEmpty() && entry instanceof Baseline baseline) {
+            boolean none = baseline.state().lastBatch() == CheckpointState.NONE;
+            lastTime.add(none ? Long.MIN_VALUE : baseline.state().lastTime());
+          }
+        });
+    return lastTime.stream()
+        .filter(time -> time != Long.MIN_VALUE)
+        .map(Instant::ofEpochMilli)
+        .findFirst();
+  }
+
+  private void read(JournalReading.Visitor visitor) {
+    try {
+      CheckpointState ignored = JournalReading.read(directory, journal, visitor);
+    } catch (IOException e) {
+      throw new CheckpointException("checkpoint " + directory + ": " + e.getMessage(), e);
     }
   }
 
@@ -482,13 +570,26 @@ public final class Checkpoint implements CommitLog, AutoCloseable {
   }
 
   private CheckpointException failed(String step, Throwable cause) {
-    return new CheckpointException(
+    String where =
         "checkpoint "
             + directory
             + ", batch="
             + (current == null ? "-" : current.id())
             + ", step="
-            + step
+            + step;
+    for (Throwable inner = cause; inner != null; inner = inner.getCause()) {
+      if (inner instanceof DirectoryInUseException taken) {
+        return new CheckpointException(
+            where
+                + ": another process took over: "
+                + taken.holder()
+                + "; this process must end, and nothing it does counts any more. Start it again"
+                + " only when that one has ended",
+            cause);
+      }
+    }
+    return new CheckpointException(
+        where
             + ": cannot be written: "
             + cause.getMessage()
             + "; the program stops, since it could not tell what is durable. See that the disk is"

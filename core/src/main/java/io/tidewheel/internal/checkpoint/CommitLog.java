@@ -24,6 +24,9 @@ public interface CommitLog {
             long batchId, List<StateHandle> sealed, List<Written> written, boolean idle) {}
 
         @Override
+        public void awaitCommitted() {}
+
+        @Override
         public void checkSound() {}
       };
 
@@ -38,7 +41,8 @@ public interface CommitLog {
   void beforeState(String operator, int partitions);
 
   /**
-   * Returns when the batch that was noted last is durable, before its first effect outside.
+   * Returns when the batch that was noted last is durable, and all before it, before its first
+   * effect outside.
    *
    * @param stateToo whether the state it sealed must be durable too, since its records cannot be
    *     read again
@@ -47,13 +51,20 @@ public interface CommitLog {
   void beforeEffects(boolean stateToo, List<StateHandle> sealed);
 
   /**
-   * Commits a batch: returns when that is durable.
+   * Commits a batch, which begins to be made durable: before the effects of the next one it is.
    *
    * @param written which partitions of which exactly-once outputs have it
    * @param idle whether nothing came of the batch, so that it need not be durable
    * @throws io.tidewheel.CheckpointException if that failed; the process must end
    */
   void committed(long batchId, List<StateHandle> sealed, List<Written> written, boolean idle);
+
+  /**
+   * Returns when the batch that was committed last is durable.
+   *
+   * @throws io.tidewheel.CheckpointException if that failed; the process must end
+   */
+  void awaitCommitted();
 
   /**
    * Tells a batch that failed by itself from one that failed since nothing can be written any more.

@@ -74,6 +74,11 @@ public final class PlanBuilder {
     return new Built(moment, outputs, states);
   }
 
+  /** One stream of the batch, by itself. */
+  public Dataset<?> of(StreamNode stream) {
+    return dataset(stream).labelled(null);
+  }
+
   private static void collectState(PlanNode node, List<UpdateState> states) {
     PlanNode state = node;
     while (!(state instanceof UpdateState update)) {

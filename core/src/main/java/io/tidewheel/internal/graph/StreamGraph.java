@@ -37,6 +37,11 @@ public final class StreamGraph {
   /** Null until the graph is closed. */
   private volatile LastingIds finalIds;
 
+  /** Null until the context has started with a checkpoint. */
+  private volatile History history;
+
+  private volatile Duration remembered = Duration.ZERO;
+
   public StreamGraph(Duration interval) {
     this.intervalMillis = interval.toMillis();
   }
@@ -230,6 +235,42 @@ public final class StreamGraph {
               + place
               + " already; give each a prefix or suffix of its own");
     }
+  }
+
+  /** Has batches be kept so that they can be computed again: what {@link #history} is asked. */
+  public void remember(Duration duration) {
+    requireOpen("remember(" + duration + ")");
+    if (duration.isNegative() || duration.isZero()) {
+      throw new IllegalArgumentException(
+          "remember(" + duration + "): the duration must be positive");
+    }
+    remembered = duration;
+  }
+
+  /** How long batches are to be kept, at least. */
+  public Duration remembered() {
+    return remembered;
+  }
+
+  /** Sets what knows the batches of the past. */
+  public void history(History known) {
+    history = known;
+  }
+
+  /**
+   * What knows the batches of the past.
+   *
+   * @throws IllegalStateException if nothing does
+   */
+  public History history(String what) {
+    History known = history;
+    if (known == null) {
+      throw new IllegalStateException(
+          what
+              + ": takes a context that has started with a checkpoint, which knows what each batch"
+              + " read; call ssc.checkpoint(...) and start()");
+    }
+    return known;
   }
 
   void claimName(String name) {

@@ -12,17 +12,33 @@ import java.util.List;
 /**
  * How the values of a key become one: the three functions of combineByKey.
  *
+ * <p>A partial result that came through an exchange is not the task's own: if the task is tried
+ * again, it meets the same object. So before partials are merged into one, {@code own} makes of it
+ * one that may be changed.
+ *
  * @param operator for messages
  * @param create from the first value
  * @param mergeValue one more value into a combined one; may change and return its first argument
- * @param mergeCombiners two combined ones into one, in the order of their values
+ * @param mergeCombiners two combined ones into one, in the order of their values; may change and
+ *     return its first argument as far as {@code own} allows
+ * @param own what a partial becomes when others are to be merged into it
  */
 public record Combiner<V, C>(
     String operator,
     Function<V, C> create,
     Function2<C, V, C> mergeValue,
-    Function2<C, C, C> mergeCombiners)
+    Function2<C, C, C> mergeCombiners,
+    Function<C, C> own)
     implements Serializable {
+
+  /** A combiner that does not change partials. */
+  public Combiner(
+      String operator,
+      Function<V, C> create,
+      Function2<C, V, C> mergeValue,
+      Function2<C, C, C> mergeCombiners) {
+    this(operator, create, mergeValue, mergeCombiners, partial -> partial);
+  }
 
   /** Values combined by a function of two of them. */
   public static <V> Combiner<V, V> reducing(String operator, Function2<V, V, V> function) {
@@ -74,7 +90,15 @@ public record Combiner<V, C>(
 
   public <K> void addPartial(CombineTable<K, C> table, K key, C partial) {
     int slot = table.slot(key);
-    table.set(slot, table.isNew(slot) ? partial : merge(table.value(slot), partial));
+    table.set(slot, table.isNew(slot) ? owned(partial) : merge(table.value(slot), partial));
+  }
+
+  private C owned(C partial) {
+    try {
+      return own.call(partial);
+    } catch (Exception e) {
+      throw OperatorFailure.of(operator, e);
+    }
   }
 
   /** Two combined values as one. */

@@ -1,10 +1,12 @@
 package io.tidewheel.internal.rdd;
 
 import io.tidewheel.Partitioner;
+import io.tidewheel.internal.CallSite;
 import io.tidewheel.spi.engine.Job;
 import io.tidewheel.spi.engine.TaskAction;
 import io.tidewheel.spi.plan.Exchange;
 import io.tidewheel.spi.plan.MapPartitions;
+import io.tidewheel.spi.plan.NodeInfo;
 import io.tidewheel.spi.plan.PartitionFunction;
 import io.tidewheel.spi.plan.Persist;
 import io.tidewheel.spi.plan.PlanNode;
@@ -90,6 +92,19 @@ public final class Dataset<T> {
     return new Dataset<>(scope, node, partitioner, newLabel);
   }
 
+  /** This dataset, with operations on it called as they are on {@code other}. */
+  public Dataset<T> labelledAs(Dataset<?> other) {
+    return labelled(other.label);
+  }
+
+  /**
+   * This dataset, with what the user calls on it named after the place of the call, unless it has a
+   * name already.
+   */
+  public Dataset<T> calledBy(String operation) {
+    return label == null ? labelled(CallSite.label(operation)) : this;
+  }
+
   /** What an operation on this dataset is called in messages. */
   public String label(String operator) {
     return label == null ? operator : label;
@@ -108,7 +123,10 @@ public final class Dataset<T> {
   /** Records replaced partition by partition by ones that are partitioned so by the same nodes. */
   private <U> Dataset<U> map(String operator, PartitionFunction<T, U> function, Partitioner known) {
     return new Dataset<>(
-        scope, new MapPartitions(scope.newNode(label(operator)), node, function), known, label);
+        scope,
+        new MapPartitions(scope.newNode(label(operator)), node, TaskTally.in(function)),
+        known,
+        label);
   }
 
   /** Records moved to the partition that the function says. */
@@ -118,9 +136,10 @@ public final class Dataset<T> {
 
   Dataset<T> exchange(
       String operator, int partitions, RecordPartitioner<T> function, Partitioner known) {
+    NodeInfo info = scope.newNode(label(operator));
     return new Dataset<>(
         scope,
-        new Exchange(scope.newNode(label(operator)), node, partitions, function),
+        new Exchange(info, node, partitions, TaskTally.sending(function, scope.tally(), info.id())),
         known,
         label);
   }
@@ -135,7 +154,7 @@ public final class Dataset<T> {
     Scope both = scope.with(other.scope, label(operator));
     return new Dataset<>(
         both,
-        new ZipPartitions(both.newNode(label(operator)), node, other.node, function),
+        new ZipPartitions(both.newNode(label(operator)), node, other.node, TaskTally.in(function)),
         known,
         label);
   }
@@ -162,15 +181,23 @@ public final class Dataset<T> {
         scope, Union.regroup(scope.newNode(label(operator)), node, partitions), null, label);
   }
 
+  /** The same records in the partitions that the layout lists, all of this dataset. */
+  public Dataset<T> regroup(String operator, List<List<Union.Ref>> layout) {
+    return new Dataset<>(
+        scope, new Union(scope.newNode(label(operator)), List.of(node), layout), null, label);
+  }
+
   /**
    * State updated by these records, and what it emits; its keys stay in their partitions. If what
    * it emits has other keys, {@link #forgettingKeys} must follow.
    */
   public <U> Dataset<U> updateState(
       String operator, String operatorId, StateFunction<?, ?, T, U> function) {
+    NodeInfo info = scope.newNode(label(operator));
     return new Dataset<>(
         scope,
-        new UpdateState(scope.newNode(label(operator)), node, operatorId, function),
+        new UpdateState(
+            info, node, operatorId, TaskTally.updating(function, scope.tally(), info.id())),
         partitioner,
         label);
   }

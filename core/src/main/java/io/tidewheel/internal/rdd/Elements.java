@@ -1,7 +1,9 @@
 package io.tidewheel.internal.rdd;
 
+import io.tidewheel.Tuple2;
 import io.tidewheel.function.FlatMapFunction;
 import io.tidewheel.function.Function;
+import io.tidewheel.function.PairFunction;
 import io.tidewheel.spi.engine.OperatorFailure;
 import io.tidewheel.spi.plan.PartitionFunction;
 import java.util.Iterator;
@@ -41,11 +43,35 @@ public final class Elements {
       String operator, FlatMapFunction<Iterator<T>, U> function) {
     return (task, records) -> {
       try {
-        return new Guarded<>(operator, function.call(records));
+        return new Guarded<>(operator, returned(function.call(records)));
       } catch (Exception e) {
         throw OperatorFailure.of(operator, e);
       }
     };
+  }
+
+  /** A key and a value for each. */
+  public static <T, K, V> PartitionFunction<T, Tuple2<K, V>> mapToPair(
+      String operator, PairFunction<T, K, V> function) {
+    return map(
+        operator,
+        record -> {
+          Tuple2<K, V> pair = function.call(record);
+          if (pair == null) {
+            throw new IllegalStateException(
+                "the function returned null instead of a pair; filter what has none before");
+          }
+          return pair;
+        });
+  }
+
+  private static <U> Iterator<U> returned(Iterator<U> results) {
+    if (results == null) {
+      throw new IllegalStateException(
+          "the function returned null instead of an iterator; return Collections.emptyIterator()"
+              + " for no results");
+    }
+    return results;
   }
 
   private static final class Mapped<T, U> implements Iterator<U> {
@@ -130,7 +156,11 @@ public final class Elements {
 
     private boolean keeps(T record) {
       try {
-        return function.call(record);
+        Boolean keeps = function.call(record);
+        if (keeps == null) {
+          throw new IllegalStateException("the function returned null, must return true or false");
+        }
+        return keeps;
       } catch (Exception e) {
         throw OperatorFailure.of(operator, e);
       }
@@ -186,7 +216,7 @@ public final class Elements {
 
     private Iterator<U> call(T record) {
       try {
-        return function.call(record);
+        return returned(function.call(record));
       } catch (Exception e) {
         throw OperatorFailure.of(operator, e);
       }

@@ -2,6 +2,7 @@ package io.tidewheel.internal.rdd;
 
 import io.tidewheel.function.Function2;
 import io.tidewheel.spi.engine.OperatorFailure;
+import io.tidewheel.spi.engine.TaskAction;
 import io.tidewheel.spi.plan.PartitionFunction;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -56,11 +57,55 @@ public final class Folds {
       String operator, Iterator<T> records, Function2<T, T, T> function) {
     List<T> result = new ArrayList<>(1);
     if (records.hasNext()) {
-      Reducer<T> reducer = new Reducer<>(operator, function, records.next());
-      records.forEachRemaining(reducer);
-      result.add(reducer.value);
+      result.add(fold(operator, records.next(), records, function));
     }
     return result;
+  }
+
+  /** All records folded into a value that {@code into} may be changed to. */
+  public static <T, U> U fold(
+      String operator, U into, Iterator<? extends T> records, Function2<U, T, U> function) {
+    Folder<T, U> folder = new Folder<>(operator, function, into);
+    records.forEachRemaining(folder);
+    return folder.value;
+  }
+
+  /**
+   * One record per partition, as it comes out of the partials of neighbouring ones that are
+   * combined level by level, so that few are left for the caller. Their order is kept.
+   *
+   * @param depth how many levels at most, those of the partials and the caller included
+   */
+  public static <U> Dataset<U> tree(
+      Dataset<U> partials, String operator, int depth, PartitionFunction<U, U> combine) {
+    Dataset<U> level = partials;
+    int left = partials.partitions();
+    int scale = Math.max(2, (int) Math.ceil(Math.pow(left, 1.0 / depth)));
+    while (left > scale + (left + scale - 1) / scale) {
+      int before = left;
+      int after = (left + scale - 1) / scale;
+      level =
+          level
+              .exchange(
+                  operator,
+                  after,
+                  input -> {
+                    int target = (int) ((long) input * after / before);
+                    return record -> target;
+                  })
+              .mapPartitions(operator, combine);
+      left = after;
+    }
+    return level;
+  }
+
+  /** All records of a partition. */
+  public static <T> TaskAction<T, List<T>> toList() {
+    return (task, records) -> {
+      List<T> list = new ArrayList<>();
+      records.forEachRemaining(list::add);
+      return list;
+    };
   }
 
   private static final class Counter implements Consumer<Object> {
@@ -72,15 +117,15 @@ public final class Folds {
     }
   }
 
-  private static final class Reducer<T> implements Consumer<T> {
+  private static final class Folder<T, U> implements Consumer<T> {
     private final String operator;
-    private final Function2<T, T, T> function;
-    private T value;
+    private final Function2<U, T, U> function;
+    private U value;
 
-    Reducer(String operator, Function2<T, T, T> function, T first) {
+    Folder(String operator, Function2<U, T, U> function, U value) {
       this.operator = operator;
       this.function = function;
-      this.value = first;
+      this.value = value;
     }
 
     @Override

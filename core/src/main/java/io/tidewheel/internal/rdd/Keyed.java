@@ -1,14 +1,20 @@
 package io.tidewheel.internal.rdd;
 
+import io.tidewheel.HashPartitioner;
 import io.tidewheel.Partitioner;
 import io.tidewheel.Tuple2;
 import io.tidewheel.function.Function2;
+import io.tidewheel.internal.hash.KeyEquality;
+import io.tidewheel.spi.engine.TaskAction;
 import io.tidewheel.spi.plan.RecordPartitioner;
+import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Operations on pairs: by key into partitions, combined, joined. */
 public final class Keyed {
@@ -137,7 +143,7 @@ public final class Keyed {
   }
 
   /** Both sides brought to the same partitions and zipped there. */
-  private static <K, V, W, R> Dataset<Tuple2<K, R>> zip(
+  static <K, V, W, R> Dataset<R> zip(
       Dataset<Tuple2<K, V>> left,
       Dataset<Tuple2<K, W>> right,
       String operator,
@@ -146,15 +152,50 @@ public final class Keyed {
     return partitionBy(left, operator, partitioner)
         .zip(
             operator,
-            partitionBy(right, operator, partitioner),
+            partitionBy(right.labelledAs(left), operator, partitioner),
             (task, ls, rs) -> zip.apply(ls, rs),
             partitioner);
   }
 
   @FunctionalInterface
-  private interface Zip<K, V, W, R> extends java.io.Serializable {
-    Iterator<Tuple2<K, R>> apply(Iterator<Tuple2<K, V>> left, Iterator<Tuple2<K, W>> right)
-        throws Exception;
+  interface Zip<K, V, W, R> extends Serializable {
+    Iterator<R> apply(Iterator<Tuple2<K, V>> left, Iterator<Tuple2<K, W>> right) throws Exception;
+  }
+
+  /** The values of a key; only its partition is computed if it is known which one that is. */
+  public static <K, V> List<V> lookup(Dataset<Tuple2<K, V>> pairs, String operator, K key) {
+    TaskAction<Tuple2<K, V>, List<V>> find =
+        (task, records) -> {
+          List<V> values = new ArrayList<>();
+          records.forEachRemaining(
+              pair -> {
+                if (KeyEquality.same(key, pair._1())) {
+                  values.add(pair._2());
+                }
+              });
+          return values;
+        };
+    List<List<V>> found =
+        pairs.partitioner() == null
+            ? pairs.run(operator, find)
+            : pairs.run(operator, find, List.of(pairs.partitioner().getPartition(key)));
+    return found.stream().flatMap(List::stream).collect(Collectors.toCollection(ArrayList::new));
+  }
+
+  /** How often each key occurs. */
+  public static <K, V> Map<K, Long> countByKey(Dataset<Tuple2<K, V>> pairs, String operator) {
+    Combiner<V, Long> counting =
+        new Combiner<>(operator, value -> 1L, (count, value) -> count + 1, Long::sum);
+    Dataset<Tuple2<K, Long>> counts =
+        combine(
+            pairs,
+            operator,
+            counting,
+            new HashPartitioner(pairs.scope().defaultParallelism()),
+            true);
+    Map<K, Long> map = new HashMap<>();
+    putAll(counts.run(operator, Folds.toList()), map);
+    return map;
   }
 
   /** All pairs in a map; of several values of a key one is taken. */

@@ -1,6 +1,7 @@
 package io.tidewheel.internal.rdd;
 
 import io.tidewheel.Batch;
+import io.tidewheel.internal.Registered;
 import io.tidewheel.spi.engine.Job;
 import io.tidewheel.spi.engine.PlanRun;
 import io.tidewheel.spi.plan.NodeInfo;
@@ -22,6 +23,8 @@ public final class Scope {
   private final IntSupplier defaultParallelism;
   private final Batch batch;
   private final Application application;
+  private final Registered<ScopeTally> tally;
+  private final AtomicLong samples = new AtomicLong();
 
   /**
    * @param application whose datasets these are
@@ -38,6 +41,7 @@ public final class Scope {
     this.application = application;
     this.planScope = batch == null ? PlanScope.CONTEXT : PlanScope.batch(batch.id());
     this.batch = batch;
+    this.tally = Registered.of(new ScopeTally(planScope));
     this.run = run;
     this.nodeIds = nodeIds;
     this.defaultParallelism = defaultParallelism;
@@ -56,16 +60,47 @@ public final class Scope {
     return defaultParallelism.getAsInt();
   }
 
+  /**
+   * The seed of a sample for which the user gave none: in a batch the same whenever it is run; of
+   * the context another one for each call, the same in each process.
+   */
+  public long newSeed(String operation) {
+    return Sampling.mix(
+        operation.hashCode(), batch == null ? -samples.incrementAndGet() : batch.id());
+  }
+
   NodeInfo newNode(String operator) {
     return new NodeInfo(nodeIds.getAndIncrement(), planScope, operator);
   }
 
+  /** What tasks of this scope add to accumulators. */
+  Registered<ScopeTally> tally() {
+    return tally;
+  }
+
   <T, R> List<R> run(Job<T, R> job) {
+    long number = nodeIds.getAndIncrement();
+    boolean succeeded = false;
     try {
-      return run.run(job);
+      List<R> results =
+          run.run(
+              new Job<>(
+                  job.operator(),
+                  job.node(),
+                  TaskTally.acting(job.action(), tally, number),
+                  job.partitions(),
+                  job.effects()));
+      succeeded = true;
+      return results;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new CancellationException(job.operator() + " was cancelled: its context stops");
+    } finally {
+      if (!succeeded) {
+        tally.get().drop(number);
+      } else if (planScope.isContext()) {
+        tally.get().settle(number);
+      }
     }
   }
 

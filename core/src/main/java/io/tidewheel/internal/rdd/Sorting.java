@@ -1,6 +1,8 @@
 package io.tidewheel.internal.rdd;
 
 import io.tidewheel.Tuple2;
+import io.tidewheel.spi.engine.OperatorFailure;
+import io.tidewheel.spi.plan.PartitionFunction;
 import io.tidewheel.spi.plan.PositionPartitioner;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -17,21 +19,33 @@ public final class Sorting {
 
   private Sorting() {}
 
-  /** Pairs in the given order, partition after partition. */
+  /**
+   * Pairs in the given order, partition after partition; pairs of equal keys stay in their order.
+   * The bounds are keys at fixed places of each partition, so they are the same on every run.
+   */
   public static <K, V> Dataset<Tuple2<K, V>> sortByKey(
       Dataset<Tuple2<K, V>> pairs, Comparator<? super K> order, int partitions) {
     List<K> bounds = partitions == 1 ? List.of() : bounds(pairs, order, partitions);
     KeyRanges<K> ranges = new KeyRanges<K>(bounds, order);
     return pairs
         .exchange("sortByKey", ranges.count(), byRange(ranges))
-        .mapPartitions(
-            "sortByKey",
-            (task, records) -> {
-              List<Tuple2<K, V>> sorted = new ArrayList<>();
-              records.forEachRemaining(sorted::add);
-              sorted.sort((a, b) -> order.compare(a._1(), b._1()));
-              return sorted.iterator();
-            });
+        .mapPartitions("sortByKey", sorted(order));
+  }
+
+  /** Each partition sorted by key; pairs of equal keys stay in their order. */
+  public static <K, V> Dataset<Tuple2<K, V>> sortWithinPartitions(
+      Dataset<Tuple2<K, V>> pairs, String operator, Comparator<? super K> order) {
+    return pairs.mapKeepingKeys(operator, sorted(order));
+  }
+
+  private static <K, V> PartitionFunction<Tuple2<K, V>, Tuple2<K, V>> sorted(
+      Comparator<? super K> order) {
+    return (task, records) -> {
+      List<Tuple2<K, V>> sorted = new ArrayList<>();
+      records.forEachRemaining(sorted::add);
+      sorted.sort((a, b) -> order.compare(a._1(), b._1()));
+      return sorted.iterator();
+    };
   }
 
   /** The bounds come from a sample, so they depend on the order in which records come. */
@@ -63,7 +77,11 @@ public final class Sorting {
             });
     List<K> all = new ArrayList<>();
     samples.forEach(all::addAll);
-    all.sort(order);
+    try {
+      all.sort(order);
+    } catch (RuntimeException e) {
+      throw OperatorFailure.of(pairs.label("sortByKey"), e);
+    }
     List<K> bounds = new ArrayList<>();
     for (int i = 1; i < partitions && !all.isEmpty(); i++) {
       bounds.add(all.get((int) ((long) all.size() * i / partitions)));

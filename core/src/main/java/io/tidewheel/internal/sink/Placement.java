@@ -1,10 +1,12 @@
 package io.tidewheel.internal.sink;
 
+import io.tidewheel.spi.plan.ByPosition;
 import io.tidewheel.spi.plan.Exchange;
+import io.tidewheel.spi.plan.MapPartitions;
 import io.tidewheel.spi.plan.PlanNode;
-import io.tidewheel.spi.plan.PositionPartitioner;
 import io.tidewheel.spi.plan.ReadSplits;
 import io.tidewheel.spi.plan.UpdateState;
+import io.tidewheel.spi.plan.ZipPartitions;
 
 /** What a node's partitions have in common with those of a re-run of the batch. */
 enum Placement {
@@ -13,7 +15,9 @@ enum Placement {
   /** The same records, in any order: they were moved by what they are, or come from state. */
   FIXED,
   /** The same records all in all, but not in each partition. */
-  LOOSE;
+  LOOSE,
+  /** Other records: which they are goes by places that others had. */
+  OTHER;
 
   static Placement of(PlanNode node) {
     if (node instanceof ReadSplits) {
@@ -23,11 +27,27 @@ enum Placement {
     for (PlanNode input : node.inputs()) {
       inputs = worse(inputs, of(input));
     }
-    if (node instanceof Exchange exchange) {
-      boolean byPosition = exchange.partitioner() instanceof PositionPartitioner;
-      return byPosition && inputs != FIXED_ORDER ? LOOSE : FIXED;
+    if (inputs == OTHER) {
+      return OTHER;
+    }
+    boolean byPosition = inputs != FIXED_ORDER && function(node) instanceof ByPosition;
+    if (node instanceof Exchange) {
+      return byPosition ? LOOSE : FIXED;
+    }
+    if (byPosition) {
+      return OTHER;
     }
     return node instanceof UpdateState ? worse(inputs, FIXED) : inputs;
+  }
+
+  private static Object function(PlanNode node) {
+    if (node instanceof Exchange exchange) {
+      return exchange.partitioner();
+    }
+    if (node instanceof MapPartitions map) {
+      return map.function();
+    }
+    return node instanceof ZipPartitions zip ? zip.function() : null;
   }
 
   private static Placement worse(Placement one, Placement other) {

@@ -343,14 +343,12 @@ public final class SinkOutput<T> {
   private Dataset<T> place(Dataset<T> dataset, BatchPlanned batch) {
     RecordKey<? super T> key = sink.key();
     int most = mostPartitions(dataset, batch);
-    if (key == null) {
-      if (Placement.of(dataset.node()) == Placement.LOOSE) {
-        sayLoose();
-        most = 1;
-      }
-      return dataset.partitions() > most ? dataset.regroup("saveTo", most) : dataset;
+    Placement placement = Placement.of(dataset.node());
+    if (placement == Placement.OTHER || (placement == Placement.LOOSE && key == null)) {
+      sayLoose();
+      most = 1;
     }
-    if (key == PairKey.INSTANCE && dataset.partitioner() != null) {
+    if (key == null) {
       return dataset.partitions() > most ? dataset.regroup("saveTo", most) : dataset;
     }
     int partitions = Math.min(most, dataset.scope().defaultParallelism());
@@ -382,9 +380,9 @@ public final class SinkOutput<T> {
     if (!looseSaid) {
       looseSaid = true;
       LOG.info(
-          "output '{}': each batch is written in one transaction, since repartition() came behind an"
-              + " operation that does not fix the order of records; without it, partitions are"
-              + " written side by side",
+          "output '{}': each batch is written in one transaction, since an operation that goes by the"
+              + " order of records (repartition, sample, zipWithIndex, ...) came behind one that does"
+              + " not fix it; without it, partitions are written side by side",
           id());
     }
   }

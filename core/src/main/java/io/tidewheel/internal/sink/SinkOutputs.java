@@ -7,6 +7,7 @@ import io.tidewheel.internal.checkpoint.Entry.BatchPlanned;
 import io.tidewheel.internal.checkpoint.Entry.Written;
 import io.tidewheel.spi.sink.SinkException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
@@ -20,6 +21,7 @@ public final class SinkOutputs {
   private final List<SinkOutput<?>> outputs;
   private final Set<String> resets;
   private final Patience patience;
+  private final Set<String> beginningAnew = new HashSet<>();
 
   /**
    * @param resets ids of outputs that begin anew
@@ -37,35 +39,42 @@ public final class SinkOutputs {
   }
 
   /**
-   * Compares all destinations with the checkpoint, and then makes this process the only one that
-   * may write to them.
+   * Compares all destinations with the checkpoint. Modifies nothing there.
    *
-   * @throws CheckpointException if one does not fit; then nothing was changed
+   * @param state what an output that begins anew has written is forgotten in it
+   * @throws CheckpointException if one does not fit
+   */
+  public void compare(CheckpointState state) throws Exception {
+    List<String> problems = new ArrayList<>();
+    for (SinkOutput<?> output : outputs) {
+      output.connect(application, patience);
+      List<String> found = output.compare(state);
+      if (!found.isEmpty() && resets.contains(output.id())) {
+        LOG.warn("output '{}' begins anew: its markers are set back", output.id());
+        state.outputs().put(output.id(), new OutputState(output.kind(), List.of()));
+        beginningAnew.add(output.id());
+      } else {
+        problems.addAll(found);
+      }
+    }
+    refuse(problems);
+  }
+
+  /**
+   * Makes this process the only one that may write to the destinations, which were compared before.
+   * The checkpoint is durable by now: its id is what they are marked with.
+   *
+   * @throws CheckpointException if one of them was written to since
    */
   public void takeOver(CheckpointState state) throws Exception {
     List<String> problems = new ArrayList<>();
     for (SinkOutput<?> output : outputs) {
-      output.connect(application, patience);
-      if (!resets.contains(output.id())) {
-        problems.addAll(output.compare(state));
-      }
-    }
-    refuse(problems);
-    for (SinkOutput<?> output : outputs) {
-      boolean reset = resets.contains(output.id()) && !output.compare(state).isEmpty();
-      if (reset) {
-        LOG.warn("output '{}' begins anew: its markers are set back", output.id());
-        state.outputs().put(output.id(), new OutputState(output.kind(), List.of()));
-      }
       try {
-        output.fence(state.identity().id(), reset);
+        output.fence(state.identity().id(), beginningAnew.contains(output.id()));
       } catch (SinkException e) {
         throw new CheckpointException("output '" + output.id() + "': " + e.getMessage(), e);
       }
-    }
-    for (SinkOutput<?> output : outputs) {
-      // Whoever wrote until then may have written a batch meanwhile.
-      problems.addAll(resets.contains(output.id()) ? List.of() : output.compare(state));
+      problems.addAll(output.compare(state));
     }
     refuse(problems);
   }
@@ -81,8 +90,7 @@ public final class SinkOutputs {
   private static void refuse(List<String> problems) {
     if (!problems.isEmpty()) {
       throw new CheckpointException(
-          "the outputs do not fit the checkpoint; nothing was changed\n  "
-              + String.join("\n  ", problems));
+          "the outputs do not fit the checkpoint\n  " + String.join("\n  ", problems));
     }
   }
 

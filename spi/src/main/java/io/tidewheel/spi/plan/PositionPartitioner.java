@@ -5,4 +5,4 @@ package io.tidewheel.spi.plan;
  * order is not fixed, a re-run puts a record elsewhere.
  */
 @FunctionalInterface
-public interface PositionPartitioner<T> extends RecordPartitioner<T> {}
+public interface PositionPartitioner<T> extends RecordPartitioner<T>, ByPosition {}

@@ -308,6 +308,14 @@ public abstract class SinkContract {
   }
 
   @Test
+  void aForeignCheckpointIsRefusedAlsoIfItHasWrittenNothing() throws Exception {
+    long first = fenced(inserting());
+    assertProblem(Problem.MISMATCH, () -> control().fence("checkpoint-2", false));
+    write(inserting(), claim(first, 0, 7, Marker.NONE), new Entry("a", 1));
+    assertEquals(1, inserted().size());
+  }
+
+  @Test
   void outputsKnowNothingOfEachOther() throws Exception {
     long epoch = fenced(inserting());
     write(inserting(), claim(epoch, 0, 7, Marker.NONE), new Entry("a", 1));

@@ -1,0 +1,80 @@
+package io.tidewheel;
+
+import io.tidewheel.internal.Registered;
+import java.io.Serializable;
+
+/**
+ * A value that functions read without carrying it: a table to look things up in, say. Functions
+ * must not change it. A function that is serialized takes along only which value it is; on the
+ * embedded engine all read the same object.
+ *
+ * <p>It lasts as long as the process. A checkpoint does not hold it: a restarted program makes it
+ * anew by the same code. Thread-safe.
+ *
+ * @param <T> value; serializable, to run on a cluster
+ */
+public final class Broadcast<T> implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  /** What is shared by all copies. */
+  private static final class Held<T> {
+    private volatile T value;
+    private volatile boolean destroyed;
+
+    Held(T value) {
+      this.value = value;
+    }
+  }
+
+  private final Registered<Held<T>> held;
+
+  Broadcast(T value) {
+    this.held = Registered.of(new Held<>(value));
+  }
+
+  /**
+   * The value.
+   *
+   * @throws IllegalStateException if it was destroyed, or this is not the process that made it
+   */
+  public T value() {
+    Held<T> found = held.get();
+    if (found == null) {
+      throw new IllegalStateException(
+          "broadcast value is asked for in another process than the one that made it, and engines"
+              + " do not send values yet; have the function read what it needs there");
+    }
+    T value = found.value;
+    if (found.destroyed) {
+      throw new IllegalStateException(
+          "broadcast value was destroyed; destroy it after its last use, and make another one");
+    }
+    return value;
+  }
+
+  /** The same as {@link #value}. */
+  public T getValue() {
+    return value();
+  }
+
+  /** Drops copies that tasks hold; on the embedded engine there are none. It can be used again. */
+  public void unpersist() {}
+
+  /**
+   * The same.
+   *
+   * @param blocking accepted as Spark's programs pass it
+   */
+  public void unpersist(boolean blocking) {
+    unpersist();
+  }
+
+  /** Lets go of the value for good. Does nothing the second time. */
+  public void destroy() {
+    Held<T> found = held.get();
+    if (found != null) {
+      found.destroyed = true;
+      found.value = null;
+    }
+  }
+}

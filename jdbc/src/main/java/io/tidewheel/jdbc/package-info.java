@@ -1,0 +1,2 @@
+/** Tables of a database as destinations that take each batch exactly once. */
+package io.tidewheel.jdbc;
