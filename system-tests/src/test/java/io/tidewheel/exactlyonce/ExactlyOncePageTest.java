@@ -32,7 +32,8 @@ class ExactlyOncePageTest {
   @Test
   void showsCodeOfTheseClassesOnly() throws IOException {
     List<List<String>> shown =
-        CODE.matcher(Files.readString(PAGE)).results()
+        CODE.matcher(Files.readString(PAGE))
+            .results()
             .map(match -> match.group(1).lines().toList())
             .toList();
     assertTrue(shown.size() >= 7, "blocks=" + shown.size());
@@ -47,7 +48,8 @@ class ExactlyOncePageTest {
   void namesFilesThatAreThere() throws IOException {
     Pattern path = Pattern.compile("`(system-tests/[^`*]*/)[^`/]*`");
     List<Path> missing =
-        path.matcher(Files.readString(PAGE)).results()
+        path.matcher(Files.readString(PAGE))
+            .results()
             .map(match -> Path.of("..", match.group(1)))
             .filter(directory -> !Files.isDirectory(directory))
             .toList();
