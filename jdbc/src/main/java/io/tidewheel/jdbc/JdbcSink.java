@@ -49,7 +49,7 @@ import java.util.Map;
  * <tr><td>NaN</td><td>as it is in columns of floating point, in PostgreSQL also numeric; an error in
  * SQLite, which would make NULL of it, and elsewhere</td></tr>
  * <tr><td>infinity</td><td>as it is in columns of floating point, in PostgreSQL from 14 also numeric;
- * elsewhere the database's error</td></tr>
+ * elsewhere an error</td></tr>
  * <tr><td>boolean</td><td>boolean; 1 and 0 in SQLite</td></tr>
  * <tr><td>byte[]</td><td>binary</td></tr>
  * <tr><td>UUID</td><td>uuid; text in SQLite</td></tr>

@@ -71,6 +71,10 @@ final class LogFiles {
       write(file, String.join("\n", markers.toLines()));
     }
     Files.move(next, directory.resolve("markers"), StandardCopyOption.ATOMIC_MOVE);
+    forceNames();
+  }
+
+  private void forceNames() throws IOException {
     try (FileChannel names = FileChannel.open(directory, StandardOpenOption.READ)) {
       names.force(true);
     }
@@ -85,6 +89,7 @@ final class LogFiles {
       StringBuilder text = new StringBuilder();
       lines.forEach(line -> text.append(claim.batch()).append('\t').append(line).append('\n'));
       write(file, text);
+      forceNames(); // Before markers speak of it.
       return file.position();
     }
   }

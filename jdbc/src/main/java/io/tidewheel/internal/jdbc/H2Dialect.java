@@ -1,7 +1,10 @@
 package io.tidewheel.internal.jdbc;
 
+import io.tidewheel.jdbc.JdbcColumn;
 import io.tidewheel.jdbc.JdbcDialect;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,6 +18,7 @@ import java.util.Set;
 record H2Dialect(boolean file) implements JdbcDialect {
   private static final long serialVersionUID = 1L;
 
+  private static final Set<Integer> FLOATING = Set.of(Types.DOUBLE, Types.FLOAT, Types.REAL);
   private static final String WAIT_MILLIS = "10000";
   private static final int IN_USE = 90020;
   private static final Set<Integer> CONTENTION = Set.of(50200, 90131, 40001);
@@ -68,5 +72,16 @@ record H2Dialect(boolean file) implements JdbcDialect {
     return e.getErrorCode() == IN_USE
         ? "another process has the file open: end it, or use H2's server in both"
         : null;
+  }
+
+  @Override
+  public void bind(PreparedStatement statement, int index, Object value, JdbcColumn column)
+      throws SQLException {
+    if ((value instanceof Double || value instanceof Float)
+        && !Double.isFinite(((Number) value).doubleValue())
+        && !FLOATING.contains(column.type())) {
+      throw new IllegalArgumentException(value + ", of which H2 makes another number");
+    }
+    JdbcDialect.super.bind(statement, index, value, column);
   }
 }

@@ -10,9 +10,10 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -96,8 +97,10 @@ final class CutProxy implements AutoCloseable {
     private final Socket client;
     private final Socket server;
 
-    /** Names of statements that are COMMITs. */
-    private final Set<String> commits = new HashSet<>();
+    /** Those that were prepared, by name. */
+    private final Map<String, String> statements = new HashMap<>();
+
+    private boolean inserted;
 
     private volatile boolean swallowing;
 
@@ -149,18 +152,22 @@ final class CutProxy implements AutoCloseable {
       return ByteBuffer.allocate(length).putInt(length).put(body).array();
     }
 
+    /** Whether it commits rows; the pool commits the settings of new connections, too. */
     private boolean isCommit(byte type, byte[] body) {
       String[] texts = new String(body, StandardCharsets.ISO_8859_1).split("\0", 3);
-      return switch (type) {
-        case 'Q' -> texts[0].equalsIgnoreCase("COMMIT");
-        case 'P' -> {
-          boolean commit = texts[1].equalsIgnoreCase("COMMIT");
-          boolean changed = commit ? commits.add(texts[0]) : commits.remove(texts[0]);
-          yield commit && changed; // What was prepared is bound and executed at once.
-        }
-        case 'B' -> commits.contains(texts[1]);
-        default -> false;
-      };
+      if (type == 'P') {
+        statements.put(texts[0], texts[1].toUpperCase(Locale.ROOT));
+      }
+      String executed =
+          switch (type) {
+            case 'Q' -> texts[0].toUpperCase(Locale.ROOT);
+            case 'B' -> statements.getOrDefault(texts[1], "");
+            default -> "";
+          };
+      inserted |= executed.startsWith("INSERT INTO \"LOG\"");
+      boolean commit = inserted && executed.equals("COMMIT");
+      inserted &= !commit;
+      return commit;
     }
 
     void down() throws IOException {

@@ -11,6 +11,8 @@ import io.tidewheel.spi.sink.SinkControl;
 import io.tidewheel.spi.sink.SinkException;
 import io.tidewheel.spi.sink.SinkException.Problem;
 import io.tidewheel.spi.sink.SinkTransaction;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.function.Executable;
 
 /** A writer to a sink, as a program is one: it has fenced, and prepared a few partitions. */
@@ -50,6 +52,14 @@ final class Saving<T> implements AutoCloseable {
   /** Writes all in one transaction; returns whether that was done before. */
   @SafeVarargs
   final boolean write(Claim claim, T... records) throws Exception {
+    List<T> all = new ArrayList<>();
+    for (T record : records) {
+      all.add(record);
+    }
+    return writeAll(claim, all);
+  }
+
+  boolean writeAll(Claim claim, List<T> records) throws Exception {
     try (SinkTransaction<T> transaction = sink.begin(claim)) {
       if (!transaction.isCommitted()) {
         for (T record : records) {
