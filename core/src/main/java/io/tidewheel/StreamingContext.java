@@ -29,8 +29,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -456,18 +456,53 @@ public final class StreamingContext implements AutoCloseable {
     return Dataset.union("union", all).labelled(null);
   }
 
+  /** An RDD of lines, with as many partitions as {@link #textFile(String, int)} finds fit. */
+  public RDD<String> textFile(String location) {
+    return textFile(location, 1);
+  }
+
   /**
-   * An RDD of the elements that {@code saveAsObjectFiles} wrote, or an RDD did as a file of
-   * objects: of one file, or of a directory, in the order of its parts.
+   * An RDD of the lines of a file, or of all files in a directory in the order of their names, as
+   * {@link TextLines#utf8} reads them. Which files there are is asked here; those that begin with
+   * {@code .} or {@code _} are left out.
+   *
+   * @param location a path, or a URI that begins with {@code file:}
+   * @param minPartitions how many there are at least if the text is long enough; large files have
+   *     more
+   * @throws IllegalArgumentException if nothing is there, or minPartitions is below 1
+   */
+  public RDD<String> textFile(String location, int minPartitions) {
+    if (minPartitions < 1) {
+      throw new IllegalArgumentException(
+          "textFile(\""
+              + location
+              + "\", "
+              + minPartitions
+              + "): minPartitions must be at least 1");
+    }
+    return files("textFile", location, minPartitions, TextLines.utf8());
+  }
+
+  /**
+   * An RDD of the elements that {@code saveAsObjectFile} of an RDD wrote, or {@code
+   * saveAsObjectFiles} of a stream for a batch: of one file, or of a directory, in the order of its
+   * parts.
    *
    * @param location a path, or a URI that begins with {@code file:}
    * @throws IllegalArgumentException if nothing is there
    */
   public <T> RDD<T> objectFile(String location) {
-    FileFormat<T> format = SavedRecords.objects(scope().application());
+    return files("objectFile", location, 1, SavedRecords.objects(scope().application()));
+  }
+
+  private <T> RDD<T> files(
+      String operation, String location, int minPartitions, FileFormat<T> format) {
     return new RDD<>(
         Dataset.read(
-            scope(), "objectFile", SavedRecords.splits("objectFile", location, format), null));
+            scope(),
+            operation,
+            SavedRecords.splits(operation, location, minPartitions, format),
+            null));
   }
 
   /**

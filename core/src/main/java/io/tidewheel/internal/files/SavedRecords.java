@@ -49,14 +49,22 @@ public final class SavedRecords {
    * The splits of a file, or of all files in a directory in the order of their names but for those
    * that begin with {@code .} or {@code _}; as they are now.
    *
+   * @param least how many splits there are, if the bytes are enough and the format can be split
    * @throws IllegalArgumentException if there is no such file or directory
    */
-  public static <T> List<Split<T>> splits(String operation, String location, FileFormat<T> format) {
+  public static <T> List<Split<T>> splits(
+      String operation, String location, int least, FileFormat<T> format) {
     Path path = Locations.path(location);
     try {
-      List<Split<T>> splits = new ArrayList<>();
+      List<FileVersion> files = new ArrayList<>();
       for (Path file : files(path)) {
-        for (Piece piece : Piece.of(FileVersion.now(file), SPLIT_SIZE, format::splittable)) {
+        files.add(FileVersion.now(file));
+      }
+      long bytes = files.stream().mapToLong(FileVersion::length).sum();
+      long splitSize = Math.max(1, Math.min(SPLIT_SIZE, bytes / least));
+      List<Split<T>> splits = new ArrayList<>();
+      for (FileVersion file : files) {
+        for (Piece piece : Piece.of(file, splitSize, format::splittable)) {
           splits.add(new FileSplit<>(format, List.of(piece), Reading.STRICT, null));
         }
       }
