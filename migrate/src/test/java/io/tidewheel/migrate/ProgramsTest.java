@@ -1,0 +1,133 @@
+package io.tidewheel.migrate;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import javax.tools.JavaCompiler;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whole programs: compiled with Spark, migrated, compiled with Tidewheel, and run. */
+class ProgramsTest {
+  @TempDir private Path directory;
+
+  /** Compiles; returns what the compiler says of it, with all warnings it knows. */
+  private String compile(String name, String source, String... options) throws IOException {
+    Path file = directory.resolve(name + ".java");
+    Files.writeString(file, source);
+    JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+    StringWriter said = new StringWriter();
+    try (StandardJavaFileManager files =
+        compiler.getStandardFileManager(null, null, StandardCharsets.UTF_8)) {
+      boolean compiled =
+          compiler
+              .getTask(
+                  said,
+                  files,
+                  null,
+                  Stream.concat(
+                          Stream.of(
+                              "-d",
+                              directory.toString(),
+                              "-cp",
+                              System.getProperty("java.class.path"),
+                              "-proc:none"),
+                          Stream.of(options))
+                      .toList(),
+                  null,
+                  files.getJavaFileObjects(file))
+              .call();
+      assertTrue(compiled, () -> said + "\n" + source);
+    }
+    return said.toString();
+  }
+
+  private String migrated(String name) throws IOException {
+    String before = Migrated.resource("/programs/" + name + ".java");
+    compile(name, before);
+    String after = Migrated.java(before);
+    assertFalse(after.contains("org.apache.spark"), after);
+    assertFalse(after.contains("scala."), after);
+    return after;
+  }
+
+  @Test
+  void aProgramWithStateAndWindowsRuns() throws Exception {
+    String after = migrated("WordCounts");
+    assertFalse(after.contains("TODO"), after);
+    compile("WordCounts", after, "-Xlint:all,-classfile,-processing,-path", "-Werror");
+    List<String> lines = run("WordCounts", directory.resolve("checkpoint").toString());
+    assertTrue(lines.stream().anyMatch(line -> line.startsWith("a 2 at ")), lines::toString);
+    assertTrue(lines.contains("(a,2)"), lines::toString);
+    assertTrue(lines.contains("mapped c"), lines::toString);
+    assertEquals("done", lines.get(lines.size() - 1));
+  }
+
+  private List<String> run(String name, String argument) throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                directory + java.io.File.pathSeparator + System.getProperty("java.class.path"),
+                name,
+                argument)
+            .redirectError(directory.resolve("err").toFile())
+            .start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertTrue(process.waitFor(40, TimeUnit.SECONDS));
+    assertEquals(0, process.exitValue(), Files.readString(directory.resolve("err")));
+    return out.lines().toList();
+  }
+
+  @Test
+  void aProgramThatReadsKafkaCompiles() throws Exception {
+    String after = migrated("KafkaOrders");
+    assertFalse(after.contains("TODO"), after);
+    assertTrue(after.contains("\"streaming.kafka.maxRatePerPartition\""), after);
+    compile("KafkaOrders", after, "-Xlint:all,-classfile,-processing,-path", "-Werror");
+  }
+
+  @Test
+  void whatCannotBeChangedIsMarkedOnce() throws Exception {
+    String before = Migrated.resource("/programs/NeedsAHand.java");
+    compile("NeedsAHand", before);
+    String after = Migrated.java(before);
+    List<String> lines = after.lines().toList();
+    for (String marked :
+        List.of(
+            "static class Numbers",
+            "StreamingContext sc = new",
+            "StreamingContext ssc = new",
+            "DStream<String> lines =",
+            "ssc.receiverStream")) {
+      int at =
+          lines.indexOf(
+              lines.stream()
+                  .filter(line -> line.strip().startsWith(marked))
+                  .findFirst()
+                  .orElse(""));
+      assertTrue(at > 0, () -> "no line begins with " + marked + "\n" + after);
+      assertTrue(lines.get(at - 1).strip().startsWith("// TODO Tidewheel: "), after);
+    }
+    assertEquals(Migrated.java(before), after, "the same again");
+  }
+
+  @Test
+  void aSecondRunChangesNothing() throws Exception {
+    for (String name : List.of("WordCounts", "KafkaOrders")) {
+      String once = Migrated.java(Migrated.resource("/programs/" + name + ".java"));
+      assertEquals(once, Migrated.java(once));
+    }
+  }
+}
