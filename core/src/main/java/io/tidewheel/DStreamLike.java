@@ -13,6 +13,7 @@ import io.tidewheel.internal.graph.StatefulKind;
 import io.tidewheel.internal.graph.StreamGraph;
 import io.tidewheel.internal.graph.StreamNode;
 import io.tidewheel.internal.graph.StreamNode.Stateful;
+import io.tidewheel.internal.rdd.Arguments;
 import io.tidewheel.internal.rdd.Dataset;
 import io.tidewheel.internal.rdd.Folds;
 import io.tidewheel.internal.sink.SinkOutput;
@@ -155,7 +156,18 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
     return self();
   }
 
-  /** The same as {@link #persist}. */
+  /**
+   * The same.
+   *
+   * @param level makes no difference yet, but for {@link StorageLevel#NONE}, which keeps nothing
+   */
+  public S persist(StorageLevel level) {
+    return Arguments.given("persist", "storage level", level) == StorageLevel.NONE
+        ? self()
+        : persist();
+  }
+
+  /** The same as {@link #persist()}. */
   public S cache() {
     return persist();
   }
@@ -479,6 +491,26 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
     }
     keeper.timeToLive(longest);
     return self();
+  }
+
+  /**
+   * Accepted as Spark Streaming's programs pass it. What a program needs to go on is durable with
+   * each batch if {@link StreamingContext#checkpoint} says where; there is no interval to choose.
+   *
+   * @param interval positive
+   */
+  public S checkpoint(Duration interval) {
+    Arguments.given("checkpoint", "interval", interval);
+    if (interval.isNegative() || interval.isZero()) {
+      throw new IllegalArgumentException(
+          "checkpoint: interval is " + interval + ", must be positive");
+    }
+    return self();
+  }
+
+  /** The context in which this stream was defined. */
+  public StreamingContext context() {
+    return (StreamingContext) graph().context();
   }
 
   /** How far apart the RDDs of this stream are. */

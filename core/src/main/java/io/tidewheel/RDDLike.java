@@ -721,6 +721,14 @@ public abstract class RDDLike<T, R extends RDDLike<T, R>> {
     return batch;
   }
 
+  /**
+   * The context of the stream this RDD comes from, or which made it: for {@code broadcast}, {@code
+   * longAccumulator} or {@code parallelize} inside {@code foreachRDD} and {@code transform}.
+   */
+  public StreamingContext context() {
+    return (StreamingContext) data.scope().context();
+  }
+
   // ------------------------------------------------------------------ for operations
 
   /** The data, with what is done to it named after the user's call. */

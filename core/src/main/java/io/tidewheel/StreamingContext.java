@@ -91,6 +91,8 @@ public final class StreamingContext implements AutoCloseable {
     this.backend = new Backend(appName, settings, conf.codecs());
     this.listeners = new ListenerBus("tidewheel-" + appName + "-listeners");
     this.runtime = new StreamingRuntime(appName, graph, settings, backend, listeners, clock);
+    graph.belongsTo(this);
+    backend.worksFor(this);
     String directory = settings.get(CoreKeys.CHECKPOINT_DIRECTORY);
     if (directory != null) {
       checkpoint(directory);

@@ -41,7 +41,11 @@ class PlanGoldenTest {
   private String planAt(long seconds) {
     Scope scope =
         new Scope(
-            new Batch(seconds, Instant.ofEpochSecond(seconds)), null, new AtomicLong(), () -> 2);
+            new Batch(seconds, Instant.ofEpochSecond(seconds)),
+            null,
+            new AtomicLong(),
+            () -> 2,
+            () -> null);
     Moment moment = new Moment(seconds, Instant.ofEpochSecond(seconds), Instant.EPOCH, scope);
     return new PlanBuilder(graph, moment, Map.of())
         .build()
@@ -87,7 +91,7 @@ class PlanGoldenTest {
 
   @Test
   void initialStateComesWithTheFirstBatchOnly() throws Exception {
-    Scope context = new Scope(null, null, new AtomicLong(1_000), () -> 2);
+    Scope context = new Scope(null, null, new AtomicLong(1_000), () -> 2, () -> null);
     PairRDD<String, Integer> initial =
         new PairRDD<>(Dataset.of(context, "parallelizePairs", List.of(Tuple2.of("a", 1)), 1));
     MapWithStateDStream<String, Long, Integer, String> mapped =

@@ -217,6 +217,28 @@ class SharedValuesTest {
     test.feed(words, "a").tick().expect(found, 1);
   }
 
+  /** The idiom of Spark's programs: what batches share is made inside of them. */
+  @Test
+  void anRddKnowsItsContext() {
+    List<Object> contexts = Collections.synchronizedList(new ArrayList<>());
+    words.stream()
+        .transform(
+            rdd -> {
+              contexts.add(rdd.context());
+              return rdd.union(rdd.context().parallelize(List.of("b")));
+            })
+        .foreachRDD(
+            rdd -> {
+              LongAccumulator seen = rdd.context().longAccumulator("seen");
+              rdd.foreach(word -> seen.add(1));
+            });
+    assertSame(ssc, words.stream().context());
+    assertSame(ssc, ssc.parallelize(List.of(1)).context());
+    test.start().feed(words, "a").tick();
+    assertEquals(List.of(ssc), contexts);
+    assertEquals(2L, ssc.longAccumulator("seen").value());
+  }
+
   @Test
   void destroyedValuesAreRefused() {
     Broadcast<String> value = ssc.broadcast("v");

@@ -27,6 +27,7 @@ public final class Backend implements AutoCloseable {
   private final List<CodecRegistration<?>> registrations;
   private volatile int defaultParallelism;
   private Codecs codecs;
+  private volatile Object context;
   private final AtomicLong nodeIds = new AtomicLong();
   private final Scope contextScope;
 
@@ -52,6 +53,11 @@ public final class Backend implements AutoCloseable {
     Long chosen = settings.get(CoreKeys.DEFAULT_PARALLELISM);
     defaultParallelism = chosen == null ? engine.defaultParallelism() : Math.toIntExact(chosen);
     contextScope = scope(null, engine.open(PlanScope.CONTEXT));
+  }
+
+  /** Says whose RDDs are made here: what {@code rdd.context()} returns. */
+  public void worksFor(Object newContext) {
+    context = newContext;
   }
 
   Engine engine() {
@@ -93,7 +99,7 @@ public final class Backend implements AutoCloseable {
   }
 
   Scope scope(Batch batch, PlanRun run) {
-    return new Scope(batch, run, nodeIds, this::defaultParallelism);
+    return new Scope(batch, run, nodeIds, this::defaultParallelism, () -> context);
   }
 
   /** The scope of what outlives a batch. */

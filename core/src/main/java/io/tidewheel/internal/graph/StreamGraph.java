@@ -41,8 +41,20 @@ public final class StreamGraph {
 
   private volatile Duration remembered = Duration.ZERO;
 
+  private volatile Object context;
+
   public StreamGraph(Duration interval) {
     this.intervalMillis = interval.toMillis();
+  }
+
+  /** Says whose streams these are. */
+  public void belongsTo(Object newContext) {
+    context = newContext;
+  }
+
+  /** The user's context, which this package does not know. */
+  public Object context() {
+    return context;
   }
 
   public long intervalMillis() {

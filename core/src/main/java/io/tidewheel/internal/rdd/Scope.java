@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 
 /**
  * What datasets belong to: one attempt of a batch, or the context. Makes their nodes and runs their
@@ -22,6 +23,7 @@ public final class Scope {
   private final AtomicLong nodeIds;
   private final IntSupplier defaultParallelism;
   private final Batch batch;
+  private final Supplier<?> context;
   private final Registered<ScopeTally> tally;
   private final AtomicLong samples = new AtomicLong();
 
@@ -29,19 +31,31 @@ public final class Scope {
    * @param batch null for the context
    * @param nodeIds shared by all scopes of a context
    * @param defaultParallelism asked for each use: the context's is settled when it starts
+   * @param context gives the user's context, which this package does not know
    */
-  public Scope(Batch batch, PlanRun run, AtomicLong nodeIds, IntSupplier defaultParallelism) {
+  public Scope(
+      Batch batch,
+      PlanRun run,
+      AtomicLong nodeIds,
+      IntSupplier defaultParallelism,
+      Supplier<?> context) {
     this.planScope = batch == null ? PlanScope.CONTEXT : PlanScope.batch(batch.id());
     this.batch = batch;
     this.tally = Registered.of(new ScopeTally(planScope));
     this.run = run;
     this.nodeIds = nodeIds;
     this.defaultParallelism = defaultParallelism;
+    this.context = context;
   }
 
   /** The batch, or null for the context. */
   public Batch batch() {
     return batch;
+  }
+
+  /** The user's context. */
+  public Object context() {
+    return context.get();
   }
 
   public int defaultParallelism() {
