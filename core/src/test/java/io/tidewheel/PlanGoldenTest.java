@@ -8,6 +8,7 @@ import io.tidewheel.internal.graph.StreamGraph;
 import io.tidewheel.internal.input.QueueSource;
 import io.tidewheel.internal.rdd.Dataset;
 import io.tidewheel.internal.rdd.Scope;
+import io.tidewheel.internal.rdd.ScopeTally;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,7 +42,7 @@ class PlanGoldenTest {
   private String planAt(long seconds) {
     Scope scope =
         new Scope(
-            new Batch(seconds, Instant.ofEpochSecond(seconds)),
+            new ScopeTally(new Batch(seconds, Instant.ofEpochSecond(seconds))),
             null,
             new AtomicLong(),
             () -> 2,
@@ -91,7 +92,8 @@ class PlanGoldenTest {
 
   @Test
   void initialStateComesWithTheFirstBatchOnly() throws Exception {
-    Scope context = new Scope(null, null, new AtomicLong(1_000), () -> 2, () -> null);
+    Scope context =
+        new Scope(new ScopeTally(null), null, new AtomicLong(1_000), () -> 2, () -> null);
     PairRDD<String, Integer> initial =
         new PairRDD<>(Dataset.of(context, "parallelizePairs", List.of(Tuple2.of("a", 1)), 1));
     MapWithStateDStream<String, Long, Integer, String> mapped =

@@ -1,10 +1,11 @@
 package io.tidewheel.internal.batch;
 
-import io.tidewheel.Batch;
 import io.tidewheel.internal.checkpoint.AllCodecs;
 import io.tidewheel.internal.checkpoint.Checkpoint;
 import io.tidewheel.internal.config.CoreKeys;
 import io.tidewheel.internal.rdd.Scope;
+import io.tidewheel.internal.rdd.ScopeTally;
+import io.tidewheel.internal.rdd.Totals;
 import io.tidewheel.spi.codec.CodecRegistration;
 import io.tidewheel.spi.codec.Codecs;
 import io.tidewheel.spi.config.Settings;
@@ -29,6 +30,7 @@ public final class Backend implements AutoCloseable {
   private Codecs codecs;
   private volatile Object context;
   private final AtomicLong nodeIds = new AtomicLong();
+  private final Totals totals = new Totals();
   private final Scope contextScope;
 
   /**
@@ -52,12 +54,17 @@ public final class Backend implements AutoCloseable {
     engine = engineProvider.create(appName, settings, stores);
     Long chosen = settings.get(CoreKeys.DEFAULT_PARALLELISM);
     defaultParallelism = chosen == null ? engine.defaultParallelism() : Math.toIntExact(chosen);
-    contextScope = scope(null, engine.open(PlanScope.CONTEXT));
+    contextScope = scope(new ScopeTally(null), engine.open(PlanScope.CONTEXT));
   }
 
   /** Says whose RDDs are made here: what {@code rdd.context()} returns. */
   public void worksFor(Object newContext) {
     context = newContext;
+  }
+
+  /** The accumulators that have names. */
+  public Totals totals() {
+    return totals;
   }
 
   Engine engine() {
@@ -98,8 +105,8 @@ public final class Backend implements AutoCloseable {
     return engine.description();
   }
 
-  Scope scope(Batch batch, PlanRun run) {
-    return new Scope(batch, run, nodeIds, this::defaultParallelism, () -> context);
+  Scope scope(ScopeTally tally, PlanRun run) {
+    return new Scope(tally, run, nodeIds, this::defaultParallelism, () -> context);
   }
 
   /** The scope of what outlives a batch. */

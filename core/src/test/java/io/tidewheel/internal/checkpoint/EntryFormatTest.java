@@ -15,6 +15,7 @@ import io.tidewheel.internal.checkpoint.Entry.BatchSealed;
 import io.tidewheel.internal.checkpoint.Entry.OperatorPinned;
 import io.tidewheel.internal.checkpoint.Entry.PlannedRange;
 import io.tidewheel.internal.checkpoint.Entry.RangeLost;
+import io.tidewheel.internal.checkpoint.Entry.Sum;
 import io.tidewheel.internal.checkpoint.Entry.Written;
 import io.tidewheel.spi.state.StateHandle;
 import io.tidewheel.spi.state.StateId;
@@ -46,6 +47,7 @@ class EntryFormatTest {
     StateId id = new StateId("totals", 1);
     state.handles().put(id, new StateHandle(id, 40, "312"));
     state.outputs().put("log", new OutputState("memory", List.of()));
+    state.sums().put("mean", new Sum("mean", true, 4, 0, 1.5));
     state.outputs().put("table", new OutputState("jdbc", List.of(41L, 7L, CheckpointState.NONE)));
     return state;
   }
@@ -71,7 +73,12 @@ class EntryFormatTest {
           new OperatorPinned("last", 4),
           new BatchSealed(42, List.of(TOTALS)),
           new BatchCommitted(
-              42, List.of(TOTALS), List.of(new Written("table", List.of(0, 2))), 127, 9),
+              42,
+              List.of(TOTALS),
+              List.of(new Written("table", List.of(0, 2))),
+              List.of(new Sum("dropped", false, 3, -12, 0), new Sum("mean", true, 5, 0, 2.25)),
+              127,
+              9),
           new RangeLost(42, "ticks", 7));
 
   /** As version 1 had them, which knew of no outputs. */
@@ -79,7 +86,7 @@ class EntryFormatTest {
       List.of(
           PLANNED,
           ENTRIES.get(1),
-          new BatchCommitted(42, List.of(TOTALS), List.of(), 127, 9),
+          new BatchCommitted(42, List.of(TOTALS), List.of(), List.of(), 127, 9),
           ENTRIES.get(4));
 
   private static ByteBuffer write(Entry entry) {
@@ -114,6 +121,7 @@ class EntryFormatTest {
     assertEquals(before.handles(), after.handles());
     assertEquals(before.pending(), after.pending());
     assertEquals(before.outputs(), after.outputs());
+    assertEquals(before.sums(), after.sums());
   }
 
   @Test
@@ -130,6 +138,8 @@ class EntryFormatTest {
     assertEquals("312", state.handles().get(new StateId("totals", 1)).location());
     assertEquals(List.of(42L, 7L, 42L), state.outputs().get("table").lastBatches());
     assertEquals(List.of(), state.outputs().get("log").lastBatches());
+    assertEquals(-12, state.sums().get("dropped").whole());
+    assertEquals(2.25, state.sums().get("mean").real());
     assertTrue(state.pending().isEmpty());
     assertTrue(state.sealed().isEmpty());
   }
@@ -137,7 +147,7 @@ class EntryFormatTest {
   @Test
   void aCommitWithoutItsPlanIsRefused() {
     CheckpointState state = state();
-    Entry committed = new BatchCommitted(42, List.of(), List.of(), 0, 0);
+    Entry committed = new BatchCommitted(42, List.of(), List.of(), List.of(), 0, 0);
     assertThrows(IllegalStateException.class, () -> CheckpointState.fold(state, committed));
   }
 
@@ -175,7 +185,9 @@ class EntryFormatTest {
   @Test
   void readsTheFixturesOfEveryFormat() throws IOException {
     assertEquals(Map.of(), fixture(1, ENTRIES_1).outputs());
+    assertEquals(Map.of(), fixture(1, ENTRIES_1).sums());
     assertEquals(state().outputs(), fixture(2, ENTRIES).outputs());
+    assertEquals(state().sums(), fixture(2, ENTRIES).sums());
     assertEquals(2, EntryFormat.VERSION, "the newest has a fixture");
   }
 
