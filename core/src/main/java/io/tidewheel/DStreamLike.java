@@ -66,37 +66,44 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
 
   /** One element for each. */
   public <U> DStream<U> map(Function<T, U> function) {
+    Arguments.given("map", "function", function);
     return stateless("map", rdd -> rdd.map(function));
   }
 
   /** Any number of elements for each. */
   public <U> DStream<U> flatMap(FlatMapFunction<T, U> function) {
+    Arguments.given("flatMap", "function", function);
     return stateless("flatMap", rdd -> rdd.flatMap(function));
   }
 
   /** The elements for which the function is true. */
   public S filter(Function<T, Boolean> function) {
+    Arguments.given("filter", "function", function);
     return own("filter", rdd -> rdd.filter(function));
   }
 
   /** A key and a value for each element. */
   public <K, V> PairDStream<K, V> mapToPair(PairFunction<T, K, V> function) {
+    Arguments.given("mapToPair", "function", function);
     return statelessPairs("mapToPair", rdd -> rdd.mapToPair(function));
   }
 
   /** Any number of keys and values for each element. */
   public <K, V> PairDStream<K, V> flatMapToPair(PairFlatMapFunction<T, K, V> function) {
+    Arguments.given("flatMapToPair", "function", function);
     return statelessPairs("flatMapToPair", rdd -> rdd.flatMapToPair(function));
   }
 
   /** The function is called once per partition and batch, empty partitions too. */
   public <U> DStream<U> mapPartitions(FlatMapFunction<Iterator<T>, U> function) {
+    Arguments.given("mapPartitions", "function", function);
     return stateless("mapPartitions", rdd -> rdd.mapPartitions(function));
   }
 
   /** Pairs from each partition; the function is called for empty partitions too. */
   public <K, V> PairDStream<K, V> mapPartitionsToPair(
       PairFlatMapFunction<Iterator<T>, K, V> function) {
+    Arguments.given("mapPartitionsToPair", "function", function);
     return statelessPairs(
         "mapPartitionsToPair", rdd -> PairRDD.fromRDD(rdd.mapPartitions(function::call)));
   }
@@ -115,6 +122,7 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
 
   /** The elements dealt out evenly to {@code partitions} partitions. */
   public S repartition(int partitions) {
+    Arguments.partitions("repartition", partitions);
     return own("repartition", rdd -> rdd.repartition(partitions));
   }
 
@@ -129,6 +137,7 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
   }
 
   public PairDStream<T, Long> countByValue(int partitions) {
+    Arguments.partitions("countByValue", partitions);
     return mapToPair(element -> Tuple2.of(element, 1L)).reduceByKey(Long::sum, partitions);
   }
 
@@ -136,11 +145,13 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
    * The elements of each batch reduced to one by an associative function; none of an empty batch.
    */
   public DStream<T> reduce(Function2<T, T, T> function) {
+    Arguments.given("reduce", "function", function);
     return stateless("reduce", rdd -> new RDD<>(Folds.reduce(rdd.data, function)));
   }
 
   /** The elements of both streams, which have equal slides; duplicates stay. */
   public S union(S other) {
+    Arguments.given("union", "other", other);
     return wrapStream(
         graph()
             .derive(
@@ -176,11 +187,13 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
 
   /** Whatever the function makes of the batch's RDD. It must not return null. */
   public <U> DStream<U> transform(Function<R, RDD<U>> function) {
+    Arguments.given("transform", "function", function);
     return transform((rdd, time) -> function.call(rdd));
   }
 
   /** The same, with the batch time. */
   public <U> DStream<U> transform(Function2<R, Instant, RDD<U>> function) {
+    Arguments.given("transform", "function", function);
     return new DStream<>(
         graph()
             .derive(
@@ -194,11 +207,13 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
 
   /** Whatever pairs the function makes of the batch's RDD. It must not return null. */
   public <K, V> PairDStream<K, V> transformToPair(Function<R, PairRDD<K, V>> function) {
+    Arguments.given("transformToPair", "function", function);
     return transformToPair((rdd, time) -> function.call(rdd));
   }
 
   /** The same, with the batch time. */
   public <K, V> PairDStream<K, V> transformToPair(Function2<R, Instant, PairRDD<K, V>> function) {
+    Arguments.given("transformToPair", "function", function);
     return new PairDStream<>(
         graph()
             .derive(
@@ -216,24 +231,32 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
    */
   public <U, W> DStream<W> transformWith(
       DStream<U> other, Function3<R, RDD<U>, Instant, RDD<W>> function) {
+    Arguments.given("transformWith", "other", other);
+    Arguments.given("transformWith", "function", function);
     return new DStream<>(combined("transformWith", other, function));
   }
 
   /** The same with a stream of pairs. */
   public <K, V, W> DStream<W> transformWith(
       PairDStream<K, V> other, Function3<R, PairRDD<K, V>, Instant, RDD<W>> function) {
+    Arguments.given("transformWith", "other", other);
+    Arguments.given("transformWith", "function", function);
     return new DStream<>(combined("transformWith", other, function));
   }
 
   /** The same, with pairs as a result. */
   public <U, K, V> PairDStream<K, V> transformWithToPair(
       DStream<U> other, Function3<R, RDD<U>, Instant, PairRDD<K, V>> function) {
+    Arguments.given("transformWithToPair", "other", other);
+    Arguments.given("transformWithToPair", "function", function);
     return new PairDStream<>(combined("transformWithToPair", other, function));
   }
 
   /** The same with a stream of pairs, and pairs as a result. */
   public <K, V, K2, V2> PairDStream<K2, V2> transformWithToPair(
       PairDStream<K, V> other, Function3<R, PairRDD<K, V>, Instant, PairRDD<K2, V2>> function) {
+    Arguments.given("transformWithToPair", "other", other);
+    Arguments.given("transformWithToPair", "function", function);
     return new PairDStream<>(combined("transformWithToPair", other, function));
   }
 
@@ -293,12 +316,15 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
    * window.
    */
   public DStream<T> reduceByWindow(Function2<T, T, T> function, Duration width, Duration slide) {
+    Arguments.given("reduceByWindow", "function", function);
     return reducedByWindow(function, null, width, slide);
   }
 
   /** The same, for a function with an inverse: {@code inverse(function(a, b), b) = a}. */
   public DStream<T> reduceByWindow(
       Function2<T, T, T> function, Function2<T, T, T> inverse, Duration width, Duration slide) {
+    Arguments.given("reduceByWindow", "function", function);
+    Arguments.given("reduceByWindow", "inverse", inverse);
     return reducedByWindow(function, inverse, width, slide);
   }
 
@@ -345,7 +371,7 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
 
   public PairDStream<T, Long> countByValueAndWindow(
       Duration width, Duration slide, int partitions) {
-    return countedByValue(width, slide, new HashPartitioner(partitions));
+    return countedByValue(width, slide, Arguments.hash("countByValueAndWindow", partitions));
   }
 
   private PairDStream<T, Long> countedByValue(
@@ -367,11 +393,13 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
    * once: after a failure, a batch whose action had not completed is run again.
    */
   public void foreachRDD(VoidFunction<R> action) {
+    Arguments.given("foreachRDD", "function", action);
     foreachRDD((rdd, time) -> action.call(rdd));
   }
 
   /** The same, with the batch time. */
   public void foreachRDD(VoidFunction2<R, Instant> action) {
+    Arguments.given("foreachRDD", "function", action);
     output("foreachRDD", action);
   }
 
@@ -382,6 +410,7 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
 
   /** Prints the first {@code most} elements of each batch to standard output. */
   public void print(int most) {
+    Arguments.count("print", most);
     output(
         "print",
         (rdd, time) -> {
@@ -429,6 +458,7 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
    * @return the output, to be named
    */
   public Output saveTo(Sink<? super T> sink) {
+    Arguments.given("saveTo", "sink", sink);
     SinkOutput<?> output = new SinkOutput<>(outputLabel("saveTo"), sink);
     graph().output(output, node);
     return new Output(graph(), output);

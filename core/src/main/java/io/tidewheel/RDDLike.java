@@ -672,7 +672,7 @@ public abstract class RDDLike<T, R extends RDDLike<T, R>> {
                 try {
                   action.call(record);
                 } catch (Exception e) {
-                  throw OperatorFailure.of(label, e);
+                  throw OperatorFailure.ofRecord(label, e);
                 }
               });
           return true;
@@ -690,7 +690,7 @@ public abstract class RDDLike<T, R extends RDDLike<T, R>> {
           try {
             action.call(records);
           } catch (Exception e) {
-            throw OperatorFailure.of(label, e);
+            throw OperatorFailure.ofPartition(label, e, records);
           }
           return true;
         });

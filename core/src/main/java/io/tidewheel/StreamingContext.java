@@ -256,6 +256,7 @@ public final class StreamingContext implements AutoCloseable {
    */
   public <T> DStream<T> transform(
       List<DStream<?>> streams, Function2<List<RDD<?>>, Instant, RDD<T>> function) {
+    Arguments.given("transform", "function", function);
     return new DStream<>(
         transformed(
             "transform",
@@ -269,6 +270,7 @@ public final class StreamingContext implements AutoCloseable {
   /** The same, with pairs as a result. */
   public <K, V> PairDStream<K, V> transformToPair(
       List<DStream<?>> streams, Function2<List<RDD<?>>, Instant, PairRDD<K, V>> function) {
+    Arguments.given("transformToPair", "function", function);
     return new PairDStream<>(
         transformed(
             "transformToPair",
@@ -283,7 +285,7 @@ public final class StreamingContext implements AutoCloseable {
       String operation,
       List<DStream<?>> streams,
       Function2<List<RDD<?>>, Instant, Dataset<?>> function) {
-    if (streams.isEmpty()) {
+    if (Arguments.given(operation, "list of streams", streams).isEmpty()) {
       throw new IllegalArgumentException(
           operation + ": no stream is given, at least one is needed");
     }
@@ -439,7 +441,7 @@ public final class StreamingContext implements AutoCloseable {
 
   /** Adds a listener; it hears what happens from now on. */
   public void addStreamingListener(StreamingListener listener) {
-    listeners.add(listener);
+    listeners.add(Arguments.given("addStreamingListener", "listener", listener));
   }
 
   public void removeStreamingListener(StreamingListener listener) {

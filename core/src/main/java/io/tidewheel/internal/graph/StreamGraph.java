@@ -6,6 +6,7 @@ import io.tidewheel.internal.graph.StreamNode.Input;
 import io.tidewheel.internal.graph.StreamNode.InputRead;
 import io.tidewheel.internal.graph.StreamNode.StateStep;
 import io.tidewheel.internal.graph.StreamNode.Stateful;
+import io.tidewheel.internal.rdd.Arguments;
 import io.tidewheel.internal.sink.SinkOutput;
 import io.tidewheel.internal.window.WindowTimes;
 import io.tidewheel.spi.plan.StateFunction;
@@ -191,6 +192,7 @@ public final class StreamGraph {
 
   /** The milliseconds of a duration that is positive and has no fraction of one. */
   public static long wholeMillis(String label, String which, Duration duration) {
+    Arguments.given(label, which, duration);
     if (duration.isNegative()
         || duration.isZero()
         || duration.compareTo(LONGEST) > 0
