@@ -9,6 +9,7 @@ import io.tidewheel.function.PairFunction;
 import io.tidewheel.function.VoidFunction;
 import io.tidewheel.function.VoidFunction2;
 import io.tidewheel.internal.CallSite;
+import io.tidewheel.internal.files.SavedBatches;
 import io.tidewheel.internal.graph.StatefulKind;
 import io.tidewheel.internal.graph.StreamGraph;
 import io.tidewheel.internal.graph.StreamNode;
@@ -427,6 +428,49 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
           System.out.print(text);
           System.out.flush();
         });
+  }
+
+  /** Writes each batch as a directory of text. As {@link #saveAsTextFiles(String, String)}. */
+  public void saveAsTextFiles(String prefix) {
+    saveAsTextFiles(prefix, "");
+  }
+
+  /**
+   * Writes each batch that has elements as a directory {@code prefix-<batch time in ms>.suffix},
+   * with a file {@code part-<partition>} for each partition that has some: a line for each, as its
+   * {@code toString} says, in UTF-8. Without elements there is no directory.
+   *
+   * <p>A directory appears as a whole, by a rename, when all in it is durable; it has a file {@code
+   * _SUCCESS} then. A batch that is run again replaces its directory, also after a crash, so that
+   * each batch is there once. Any other directory or file of that name fails the batch. While it is
+   * written it is beside its place, in {@code .<name>.tmp}; what a crash leaves there is removed by
+   * the next run.
+   *
+   * @param prefix a path, or a URI that begins with {@code file:}; if it is empty or ends in {@code
+   *     /}, names begin with the time
+   * @param suffix empty for none
+   * @throws IllegalArgumentException if they name no place
+   */
+  public void saveAsTextFiles(String prefix, String suffix) {
+    SavedBatches batches = new SavedBatches("saveAsTextFiles", prefix, suffix);
+    graph().claimPlace("saveAsTextFiles", batches.toString());
+    output("saveAsTextFiles", (rdd, time) -> batches.text(rdd.data));
+  }
+
+  /** Writes each batch as a directory of objects, with no suffix. */
+  public void saveAsObjectFiles(String prefix) {
+    saveAsObjectFiles(prefix, "");
+  }
+
+  /**
+   * Writes each batch as a directory of objects, by the codecs that also write state: records,
+   * enums, what the JDK has, and what was registered. {@link StreamingContext#objectFile} reads it.
+   * All else is as with {@link #saveAsTextFiles(String, String)}.
+   */
+  public void saveAsObjectFiles(String prefix, String suffix) {
+    SavedBatches batches = new SavedBatches("saveAsObjectFiles", prefix, suffix);
+    graph().claimPlace("saveAsObjectFiles", batches.toString());
+    output("saveAsObjectFiles", (rdd, time) -> batches.objects(rdd.data));
   }
 
   private void output(String operation, VoidFunction2<R, Instant> action) {

@@ -7,6 +7,7 @@ import io.tidewheel.function.PairFlatMapFunction;
 import io.tidewheel.function.PairFunction;
 import io.tidewheel.function.VoidFunction;
 import io.tidewheel.internal.ZeroValue;
+import io.tidewheel.internal.files.SavedRecords;
 import io.tidewheel.internal.rdd.Arguments;
 import io.tidewheel.internal.rdd.Dataset;
 import io.tidewheel.internal.rdd.Elements;
@@ -659,6 +660,30 @@ public abstract class RDDLike<T, R extends RDDLike<T, R>> {
     return Folds.fold(label, begin.copy(), results.iterator(), combine);
   }
 
+  /**
+   * Writes the RDD as a directory of text, with a file {@code part-<partition>} for each partition
+   * that has elements: a line for each, as its {@code toString} says, in UTF-8.
+   *
+   * <p>The directory appears as a whole, by a rename, when all in it is durable. Within a batch, a
+   * directory that the same batch wrote before it was run again is replaced; any other is refused,
+   * as is an existing one outside of batches.
+   *
+   * @param location of the directory: a path, or a URI that begins with {@code file:}
+   * @throws IllegalStateException if it exists, or cannot be written
+   */
+  public void saveAsTextFile(String location) {
+    SavedRecords.saveText("saveAsTextFile", call("saveAsTextFile"), location);
+  }
+
+  /**
+   * Writes the RDD as a directory of objects, by the codecs that also write state: records, enums,
+   * what the JDK has, and what was registered. {@link StreamingContext#objectFile} reads it. All
+   * else is as with {@link #saveAsTextFile}.
+   */
+  public void saveAsObjectFile(String location) {
+    SavedRecords.saveObjects("saveAsObjectFile", call("saveAsObjectFile"), location);
+  }
+
   /** Calls the action with every element. */
   public void foreach(VoidFunction<T> action) {
     Dataset<T> call = call("foreach");
@@ -726,7 +751,7 @@ public abstract class RDDLike<T, R extends RDDLike<T, R>> {
    * longAccumulator} or {@code parallelize} inside {@code foreachRDD} and {@code transform}.
    */
   public StreamingContext context() {
-    return (StreamingContext) data.scope().context();
+    return (StreamingContext) data.scope().application().context().get();
   }
 
   // ------------------------------------------------------------------ for operations

@@ -1,5 +1,6 @@
 package io.tidewheel;
 
+import io.tidewheel.function.Function;
 import io.tidewheel.function.Function0;
 import io.tidewheel.function.Function2;
 import io.tidewheel.internal.CallSite;
@@ -9,6 +10,8 @@ import io.tidewheel.internal.batch.StreamingRuntime;
 import io.tidewheel.internal.batch.SystemBatchClock;
 import io.tidewheel.internal.config.CoreKeys;
 import io.tidewheel.internal.config.SettingsReader;
+import io.tidewheel.internal.files.FileSource;
+import io.tidewheel.internal.files.SavedRecords;
 import io.tidewheel.internal.graph.StreamGraph;
 import io.tidewheel.internal.graph.StreamNode;
 import io.tidewheel.internal.input.QueueSource;
@@ -22,11 +25,13 @@ import io.tidewheel.spi.source.Source;
 import io.tidewheel.spi.source.SourceRange;
 import io.tidewheel.spi.source.Split;
 import io.tidewheel.spi.time.BatchClock;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -167,7 +172,12 @@ public final class StreamingContext implements AutoCloseable {
 
   /** A stream of what the source gives; for connectors. Each source belongs to one stream. */
   public <T, R extends SourceRange> DStream<T> sourceStream(Source<T, R> source) {
-    String label = CallSite.label("input") + " (" + source.description() + ")";
+    return sourceStream("input", source);
+  }
+
+  private <T, R extends SourceRange> DStream<T> sourceStream(
+      String operation, Source<T, R> source) {
+    String label = CallSite.label(operation) + " (" + source.description() + ")";
     return new DStream<>(
         graph.input(
             label,
@@ -212,6 +222,107 @@ public final class StreamingContext implements AutoCloseable {
               return source.read(moment.scope(), taken);
             });
     return new DStream<>(node);
+  }
+
+  // ------------------------------------------------------------------ files
+
+  /**
+   * A stream of the lines, in UTF-8, of the files that appear in a directory from the first start
+   * on. As {@link #fileStream(String, FileFormat)} with {@link TextLines#utf8}.
+   */
+  public DStream<String> textFileStream(String directory) {
+    return fileStream("textFileStream", newFiles(directory), TextLines.utf8());
+  }
+
+  /**
+   * A stream of the records, of equal length, of the files that appear in a directory from the
+   * first start on. As {@link #fileStream(String, FileFormat)} with {@link FixedLengthRecords}.
+   *
+   * @param recordLength in bytes
+   */
+  public DStream<byte[]> binaryRecordsStream(String directory, int recordLength) {
+    return fileStream(
+        "binaryRecordsStream", newFiles(directory), new FixedLengthRecords(recordLength));
+  }
+
+  /**
+   * A stream of the records of the files that appear in a directory from the first start on. Left
+   * out are files whose name begins with {@code .} or {@code _} or ends in {@code .tmp} or {@code
+   * ._COPYING_}.
+   *
+   * <p>A file is read once, in the first batch that finds that its size and time have stayed the
+   * same for {@code streaming.files.settleDelay}; empty files never are. It is best moved in when
+   * it is complete, by a rename within its file system. Files are told apart by their path: a file
+   * that is moved within the directory, or a directory that is moved, is new. All files that were
+   * seen are remembered for as long as they exist, with a checkpoint also across restarts, so that
+   * those that came in between are read: none is missed and none is read twice, whatever its time.
+   *
+   * <p>Which files there are is asked at most every {@code streaming.files.listInterval}. While the
+   * directory cannot be listed no batch is cut. A batch gets at most {@code
+   * streaming.files.maxFilesPerBatch} files, oldest first. A file that cannot be read fails the
+   * batch; what happens to one that was deleted or changed meanwhile is set by {@code
+   * streaming.files.missing} and {@code streaming.files.changed}.
+   *
+   * @param directory a path, or a URI that begins with {@code file:}; it must exist at the start.
+   *     Its parts may be patterns, {@code /in/2026-*}, for any number of directories, also such as
+   *     appear later
+   */
+  public <T> DStream<T> fileStream(String directory, FileFormat<T> format) {
+    return fileStream(directory, format, true);
+  }
+
+  /**
+   * The same.
+   *
+   * @param newFilesOnly whether files that are there at the first start are left out; if not, they
+   *     are all read
+   */
+  public <T> DStream<T> fileStream(String directory, FileFormat<T> format, boolean newFilesOnly) {
+    return fileStream(directory, format, newFilesOnly, false);
+  }
+
+  /**
+   * The same.
+   *
+   * @param recursive whether directories below are looked into as well, but for those whose name
+   *     begins with {@code .} or {@code _} and symbolic links
+   */
+  public <T> DStream<T> fileStream(
+      String directory, FileFormat<T> format, boolean newFilesOnly, boolean recursive) {
+    return fileStream(directory, format, FileSource::isVisible, newFilesOnly, recursive);
+  }
+
+  /**
+   * The same, of the files for whose absolute path the filter is true; those that it refuses are
+   * asked for again at each look. It runs on the thread that plans batches.
+   */
+  public <T> DStream<T> fileStream(
+      String directory,
+      FileFormat<T> format,
+      Function<Path, Boolean> filter,
+      boolean newFilesOnly) {
+    return fileStream(directory, format, filter, newFilesOnly, false);
+  }
+
+  /** The same, also of the files in directories below if {@code recursive}. */
+  public <T> DStream<T> fileStream(
+      String directory,
+      FileFormat<T> format,
+      Function<Path, Boolean> filter,
+      boolean newFilesOnly,
+      boolean recursive) {
+    Objects.requireNonNull(filter, "filter");
+    return fileStream(
+        "fileStream", new FileSource.Selection(directory, filter, newFilesOnly, recursive), format);
+  }
+
+  private static FileSource.Selection newFiles(String directory) {
+    return new FileSource.Selection(directory, FileSource::isVisible, true, false);
+  }
+
+  private <T> DStream<T> fileStream(
+      String operation, FileSource.Selection selection, FileFormat<T> format) {
+    return sourceStream(operation, new FileSource<>(selection, format, settings));
   }
 
   // ------------------------------------------------------------------ streams of streams
@@ -349,6 +460,55 @@ public final class StreamingContext implements AutoCloseable {
     all.add(first.data.labelled(CallSite.label("union")));
     others.forEach(other -> all.add(other.data));
     return Dataset.union("union", all).labelled(null);
+  }
+
+  /** An RDD of lines, with as many partitions as {@link #textFile(String, int)} finds fit. */
+  public RDD<String> textFile(String location) {
+    return textFile(location, 1);
+  }
+
+  /**
+   * An RDD of the lines of a file, or of all files in a directory in the order of their names, as
+   * {@link TextLines#utf8} reads them. Which files there are is asked here; those that begin with
+   * {@code .} or {@code _} are left out.
+   *
+   * @param location a path, or a URI that begins with {@code file:}
+   * @param minPartitions how many there are at least if the text is long enough; large files have
+   *     more
+   * @throws IllegalArgumentException if nothing is there, or minPartitions is below 1
+   */
+  public RDD<String> textFile(String location, int minPartitions) {
+    if (minPartitions < 1) {
+      throw new IllegalArgumentException(
+          "textFile(\""
+              + location
+              + "\", "
+              + minPartitions
+              + "): minPartitions must be at least 1");
+    }
+    return files("textFile", location, minPartitions, TextLines.utf8());
+  }
+
+  /**
+   * An RDD of the elements that {@code saveAsObjectFile} of an RDD wrote, or {@code
+   * saveAsObjectFiles} of a stream for a batch: of one file, or of a directory, in the order of its
+   * parts.
+   *
+   * @param location a path, or a URI that begins with {@code file:}
+   * @throws IllegalArgumentException if nothing is there
+   */
+  public <T> RDD<T> objectFile(String location) {
+    return files("objectFile", location, 1, SavedRecords.objects(scope().application()));
+  }
+
+  private <T> RDD<T> files(
+      String operation, String location, int minPartitions, FileFormat<T> format) {
+    return new RDD<>(
+        Dataset.read(
+            scope(),
+            operation,
+            SavedRecords.splits(operation, location, minPartitions, format),
+            null));
   }
 
   /**

@@ -6,6 +6,7 @@ import io.tidewheel.internal.graph.Moment;
 import io.tidewheel.internal.graph.PlanBuilder;
 import io.tidewheel.internal.graph.StreamGraph;
 import io.tidewheel.internal.input.QueueSource;
+import io.tidewheel.internal.rdd.Application;
 import io.tidewheel.internal.rdd.Dataset;
 import io.tidewheel.internal.rdd.Scope;
 import io.tidewheel.internal.rdd.ScopeTally;
@@ -26,6 +27,8 @@ import org.junit.jupiter.api.Test;
  * with {@code -Dgolden.write=true}; look at the difference before you commit it.
  */
 class PlanGoldenTest {
+  private static final Application APPLICATION = new Application("golden", List.of(), () -> null);
+
   private final StreamGraph graph = new StreamGraph(Duration.ofSeconds(1));
   private final DStream<String> lines =
       new DStream<>(
@@ -42,11 +45,11 @@ class PlanGoldenTest {
   private String planAt(long seconds) {
     Scope scope =
         new Scope(
+            APPLICATION,
             new ScopeTally(new Batch(seconds, Instant.ofEpochSecond(seconds))),
             null,
             new AtomicLong(),
-            () -> 2,
-            () -> null);
+            () -> 2);
     Moment moment = new Moment(seconds, Instant.ofEpochSecond(seconds), Instant.EPOCH, scope);
     return new PlanBuilder(graph, moment, Map.of())
         .build()
@@ -93,7 +96,7 @@ class PlanGoldenTest {
   @Test
   void initialStateComesWithTheFirstBatchOnly() throws Exception {
     Scope context =
-        new Scope(new ScopeTally(null), null, new AtomicLong(1_000), () -> 2, () -> null);
+        new Scope(APPLICATION, new ScopeTally(null), null, new AtomicLong(1_000), () -> 2);
     PairRDD<String, Integer> initial =
         new PairRDD<>(Dataset.of(context, "parallelizePairs", List.of(Tuple2.of("a", 1)), 1));
     MapWithStateDStream<String, Long, Integer, String> mapped =

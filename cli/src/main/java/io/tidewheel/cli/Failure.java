@@ -39,7 +39,8 @@ public final class Failure extends RuntimeException {
     this.exitCode = exitCode;
   }
 
-  int exitCode() {
+  /** What the command ends with. */
+  public int exitCode() {
     return exitCode;
   }
 }

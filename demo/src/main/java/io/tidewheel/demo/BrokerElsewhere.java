@@ -1,6 +1,7 @@
 package io.tidewheel.demo;
 
 import io.tidewheel.cli.Failure;
+import io.tidewheel.demo.job.KafkaTopic;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,10 +29,10 @@ final class BrokerElsewhere implements Broker {
   private static final int USUAL_PORT = 9092;
 
   private final Admin admin;
-  private final RevenueJob.KafkaTopic topic;
+  private final KafkaTopic topic;
   private final boolean kept;
 
-  private BrokerElsewhere(Admin admin, RevenueJob.KafkaTopic topic, boolean kept) {
+  private BrokerElsewhere(Admin admin, KafkaTopic topic, boolean kept) {
     this.admin = admin;
     this.topic = topic;
     this.kept = kept;
@@ -57,7 +58,7 @@ final class BrokerElsewhere implements Broker {
       // Without a factor the broker takes its own default.
       NewTopic newTopic = new NewTopic(name, Optional.of(PARTITIONS), Optional.empty());
       createUnlessThere(admin, newTopic);
-      return new BrokerElsewhere(admin, new RevenueJob.KafkaTopic(servers, name), kept);
+      return new BrokerElsewhere(admin, new KafkaTopic(servers, name), kept);
     } catch (ExecutionException | TimeoutException e) {
       admin.close(Duration.ZERO);
       throw new Failure(
@@ -120,7 +121,7 @@ final class BrokerElsewhere implements Broker {
   }
 
   @Override
-  public RevenueJob.KafkaTopic topic() {
+  public KafkaTopic topic() {
     return topic;
   }
 

@@ -1,5 +1,6 @@
 package io.tidewheel.demo;
 
+import io.tidewheel.demo.job.KafkaTopic;
 import io.tidewheel.testkit.kafka.EmbeddedKafka;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -40,8 +41,8 @@ final class BrokerInProcess implements Broker {
   }
 
   @Override
-  public RevenueJob.KafkaTopic topic() {
-    return new RevenueJob.KafkaTopic(kafka.bootstrapServers(), TOPIC);
+  public KafkaTopic topic() {
+    return new KafkaTopic(kafka.bootstrapServers(), TOPIC);
   }
 
   @Override

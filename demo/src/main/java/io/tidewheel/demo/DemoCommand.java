@@ -2,8 +2,13 @@ package io.tidewheel.demo;
 
 import io.tidewheel.cli.Command;
 import io.tidewheel.cli.Failure;
+import io.tidewheel.demo.job.ExitCodes;
+import io.tidewheel.demo.job.JobSettings;
+import io.tidewheel.demo.job.KafkaTopic;
+import io.tidewheel.demo.job.Ledger;
 import io.tidewheel.demo.screen.RunSettings;
 import io.tidewheel.demo.screen.Screen;
+import io.tidewheel.demo.screen.Verdict;
 import io.tidewheel.spi.config.ConfigKey;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,8 +28,9 @@ import picocli.CommandLine.Spec;
     description = {
       "",
       "Starts a Kafka broker inside this process, a generator that writes orders to a topic of 4"
-          + " partitions, and a job that reads them: revenue and count by country over a sliding"
-          + " window. At the end it checks that every order was counted exactly once.",
+          + " partitions, and a job that reads them and writes to a database: revenue and count by"
+          + " country over a sliding window, and totals. At the end it checks, in the database, that"
+          + " every order was counted exactly once.",
       ""
     },
     sortOptions = false,
@@ -39,6 +45,7 @@ import picocli.CommandLine.Spec;
     })
 public final class DemoCommand implements Command {
   private static final Duration DRAIN = Duration.ofSeconds(30);
+  private static final String PASSWORD = "TIDEWHEEL_JDBC_PASSWORD";
 
   @Option(
       names = "--rate",
@@ -80,6 +87,43 @@ public final class DemoCommand implements Command {
   private Path directory;
 
   @Option(
+      names = "--takeover",
+      description =
+          "Start although another run has the --checkpoint, on the same --bootstrap-servers: that"
+              + " one can commit nothing any more.")
+  private boolean takeover;
+
+  @Option(
+      names = "--jdbc-url",
+      paramLabel = "URL",
+      description =
+          "Write to the tables revenue_by_country and orders_by_country at URL (PostgreSQL, SQLite)"
+              + " instead of an SQLite file. They are created if they are missing; without"
+              + " --checkpoint their rows are deleted first.")
+  private String jdbcUrl;
+
+  @Option(
+      names = "--jdbc-user",
+      paramLabel = "NAME",
+      description = "Whom to connect as; the password is taken from TIDEWHEEL_JDBC_PASSWORD.")
+  private String jdbcUser;
+
+  @Option(
+      names = "--chaos",
+      description =
+          "Run the job in a process of its own, kill that (SIGKILL) again and again at random, and"
+              + " start it again, while orders go on to come.")
+  private boolean chaos;
+
+  @Option(
+      names = "--kill-every",
+      paramLabel = "TIME",
+      defaultValue = "3s",
+      converter = KillEvery.class,
+      description = "With --chaos: about how often (default: ${DEFAULT-VALUE}).")
+  private Duration killEvery;
+
+  @Option(
       names = "--json",
       description = "Print a JSON object for each batch, and a last one for the verdict.")
   private boolean json;
@@ -94,22 +138,33 @@ public final class DemoCommand implements Command {
     if (verbose) {
       logMore();
     }
+    if (takeover && (directory == null || bootstrapServers == null)) {
+      throw new Failure(
+          "--takeover goes with --checkpoint and --bootstrap-servers: a broker inside a process ends"
+              + " with it, so there is nothing to go on with");
+    }
     RunSettings settings =
         new RunSettings(
-            rate, interval, Optional.ofNullable(seconds).map(Duration::ofSeconds), DRAIN);
+            rate,
+            interval,
+            Optional.ofNullable(seconds).map(Duration::ofSeconds),
+            chaos ? Optional.of(killEvery) : Optional.empty(),
+            DRAIN);
     Screen screen = Screen.of(spec.commandLine().getOut(), json);
     if (directory == null) {
-      return run(settings, screen);
+      try (TemporaryDirectory temporary = TemporaryDirectory.create()) {
+        return run(settings, screen, temporary.path());
+      }
     }
-    OwnedDirectory owned = OwnedDirectory.take(directory);
+    OwnedDirectory owned = OwnedDirectory.take(directory, takeover);
     try {
-      return run(settings, screen);
+      return run(settings, screen, directory);
     } finally {
       owned.close();
     }
   }
 
-  private int run(RunSettings settings, Screen screen) throws InterruptedException {
+  private int run(RunSettings settings, Screen screen, Path kept) throws InterruptedException {
     EarlierRuns noted = noted();
     screen.preparing(
         bootstrapServers == null
@@ -117,15 +172,41 @@ public final class DemoCommand implements Command {
             : "creating a topic at " + bootstrapServers);
     try (StopSignals signals = new StopSignals();
         Broker broker = broker(noted.topic())) {
+      JobSettings job = job(settings, broker.topic(), kept);
+      EarlierRuns earlier = counted(noted, broker.topic());
       return ExitCodes.of(
-          new DemoRun(
-                  settings,
-                  screen,
-                  signals::heard,
-                  inDirectory("checkpoint"),
-                  counted(noted, broker.topic()))
-              .run(broker.topic(), new SplittableRandom().nextLong()));
+          new DemoRun(settings, screen, signals::heard, job, earlier, rows(job, kept), verbose)
+              .run(new SplittableRandom().nextLong()));
     }
+  }
+
+  private JobSettings job(RunSettings settings, KafkaTopic topic, Path kept) {
+    return new JobSettings(
+        topic,
+        interval.toMillis(),
+        settings.window().toMillis(),
+        settings.slide().toMillis(),
+        kept.resolve("checkpoint").toString(),
+        jdbcUrl == null ? "jdbc:sqlite:" + file(kept) : jdbcUrl,
+        jdbcUser,
+        jdbcUrl == null ? null : System.getenv(PASSWORD),
+        takeover,
+        jdbcUrl != null && directory == null);
+  }
+
+  private static Path file(Path kept) {
+    return kept.resolve("revenue.db");
+  }
+
+  private Verdict.Rows rows(JobSettings job, Path kept) {
+    String query = "select * from " + Ledger.REVENUE;
+    String look =
+        jdbcUrl != null
+            ? query + ", at " + job.jdbc()
+            : directory != null
+                ? "sqlite3 " + file(kept) + " '" + query + "'"
+                : "in an SQLite file, which is deleted now; --checkpoint DIR keeps it";
+    return new Verdict.Rows(job.jdbc().toString(), look);
   }
 
   private Optional<Path> inDirectory(String name) {
@@ -154,7 +235,7 @@ public final class DemoCommand implements Command {
     return noted;
   }
 
-  private EarlierRuns counted(EarlierRuns noted, RevenueJob.KafkaTopic topic) {
+  private EarlierRuns counted(EarlierRuns noted, KafkaTopic topic) {
     if (directory == null) {
       return noted;
     }
@@ -218,19 +299,27 @@ public final class DemoCommand implements Command {
     }
   }
 
+  private static Duration time(String text, Duration least, Duration most, String range) {
+    Duration time = ConfigKey.duration("time", null, "").parser().apply(text);
+    if (time.compareTo(least) < 0 || time.compareTo(most) > 0) {
+      throw new IllegalArgumentException(range);
+    }
+    return time;
+  }
+
   /** Time between batches, written as in the configuration. */
   static final class Interval implements ITypeConverter<Duration> {
-    private static final ConfigKey<Duration> AS_WRITTEN = ConfigKey.duration("interval", null, "");
-    private static final Duration LEAST = Duration.ofMillis(10);
-    private static final Duration MOST = Duration.ofMinutes(1);
-
     @Override
     public Duration convert(String text) {
-      Duration interval = AS_WRITTEN.parser().apply(text);
-      if (interval.compareTo(LEAST) < 0 || interval.compareTo(MOST) > 0) {
-        throw new IllegalArgumentException("from 10ms to 1min");
-      }
-      return interval;
+      return time(text, Duration.ofMillis(10), Duration.ofMinutes(1), "from 10ms to 1min");
+    }
+  }
+
+  /** Time between kills. */
+  static final class KillEvery implements ITypeConverter<Duration> {
+    @Override
+    public Duration convert(String text) {
+      return time(text, Duration.ofSeconds(1), Duration.ofHours(1), "from 1s to 1h");
     }
   }
 }

@@ -1,20 +1,24 @@
 package io.tidewheel.demo;
 
-import io.tidewheel.StreamingConf;
-import io.tidewheel.StreamingContext;
-import io.tidewheel.cli.Failure;
+import io.tidewheel.demo.job.Job;
+import io.tidewheel.demo.job.JobInProcess;
+import io.tidewheel.demo.job.JobSettings;
+import io.tidewheel.demo.job.JobUnderFire;
+import io.tidewheel.demo.job.JobWatcher;
+import io.tidewheel.demo.job.KafkaTopic;
+import io.tidewheel.demo.job.Ledger;
 import io.tidewheel.demo.orders.Generated;
 import io.tidewheel.demo.orders.OrderGenerator;
 import io.tidewheel.demo.orders.RandomOrders;
+import io.tidewheel.demo.orders.Tally;
 import io.tidewheel.demo.screen.BatchFigures;
 import io.tidewheel.demo.screen.Board;
+import io.tidewheel.demo.screen.CompletedBatch;
+import io.tidewheel.demo.screen.Kills;
 import io.tidewheel.demo.screen.RevenueWindows;
 import io.tidewheel.demo.screen.RunSettings;
 import io.tidewheel.demo.screen.Screen;
 import io.tidewheel.demo.screen.Verdict;
-import io.tidewheel.listener.BatchInfo;
-import io.tidewheel.listener.StreamingListener;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -27,117 +31,137 @@ import org.apache.kafka.common.serialization.StringSerializer;
 
 /**
  * One run: generator and job until the end is due, then the generator stops, the job catches up,
- * and both are compared. Runs on the calling thread; batches are shown from the job's listener
- * thread, which alone touches {@link #window}.
+ * and what was sent is compared with what is in the database. Runs on the calling thread; what the
+ * job does is shown from a thread of the job's.
  */
-final class DemoRun {
+final class DemoRun implements JobWatcher {
   private static final long POLL_MILLIS = 50;
-  private static final Duration LONGEST_STOP = Duration.ofSeconds(10);
 
   private final RunSettings settings;
   private final Screen screen;
   private final BooleanSupplier endWanted;
-  private final BatchFigures figures;
-  private final Optional<Path> checkpoint;
+  private final JobSettings job;
   private final EarlierRuns earlier;
-  private final RunningTotals totals = new RunningTotals();
-  private final RevenueWindows revenue = new RevenueWindows();
+  private final Verdict.Rows rows;
+  private final boolean verbose;
+  private final BatchFigures figures;
+  private final Ledger ledger;
+
+  private OrderGenerator generator;
   private Optional<RevenueWindows.Window> window = Optional.empty();
+  private long lastBatch = -1;
+  private volatile Optional<Kills> kills;
+  private volatile long killedNanos;
 
   /**
    * @param endWanted asked several times a second
-   * @param checkpoint where the job keeps what it needs to go on in a later run
    * @param earlier the orders that the topic has already
+   * @param rows where the totals will be
+   * @param verbose whether a process of the job's own logs to the error stream
    */
   DemoRun(
       RunSettings settings,
       Screen screen,
       BooleanSupplier endWanted,
-      Optional<Path> checkpoint,
-      EarlierRuns earlier) {
+      JobSettings job,
+      EarlierRuns earlier,
+      Verdict.Rows rows,
+      boolean verbose) {
     this.settings = settings;
     this.screen = screen;
     this.endWanted = endWanted;
-    this.checkpoint = checkpoint;
+    this.job = job;
     this.earlier = earlier;
-    this.figures = new BatchFigures(settings.interval());
+    this.rows = rows;
+    this.verbose = verbose;
+    figures = new BatchFigures(settings.interval(), Instant.now());
+    ledger = new Ledger(job.jdbc());
+    kills = settings.killEvery().map(every -> Kills.NONE);
   }
 
   /** Runs to the end, shows the verdict and returns it. */
-  Verdict run(RevenueJob.KafkaTopic topic, long seed) throws InterruptedException {
-    try (StreamingContext ssc =
-            new StreamingContext(new StreamingConf().setAppName("revenue"), settings.interval());
-        OrderGenerator generator =
+  Verdict run(long seed) throws InterruptedException {
+    ledger.create();
+    if (job.resets()) {
+      ledger.clear();
+    }
+    try (OrderGenerator newGenerator =
             new OrderGenerator(
-                producer(topic),
-                topic.name(),
+                producer(job.topic()),
+                job.topic().name(),
                 settings.rate(),
-                new RandomOrders(seed, earlier.next()))) {
-      checkpoint.ifPresent(directory -> ssc.checkpoint(directory.toString()));
-      RevenueJob.define(
-          ssc, topic, settings.window(), settings.slide(), new RevenueJob.Outputs(revenue, totals));
-      ssc.addStreamingListener(new Shower(generator));
+                new RandomOrders(seed, earlier.next()));
+        Job running = newJob()) {
+      generator = newGenerator;
       onScreen(() -> screen.started(settings));
-      Verdict verdict = run(ssc, generator);
+      Verdict verdict = run(running);
       onScreen(() -> screen.ended(verdict));
       return verdict;
     }
   }
 
-  private Verdict run(StreamingContext ssc, OrderGenerator generator) throws InterruptedException {
-    start(ssc);
+  private Job newJob() {
+    return settings
+        .killEvery()
+        .<Job>map(every -> new JobUnderFire(job, every, this, this::killed, verbose))
+        .orElseGet(() -> new JobInProcess(job, this));
+  }
+
+  private Verdict run(Job running) throws InterruptedException {
+    running.start();
     Instant firstOrder = Instant.now();
     generator.start();
     Optional<RuntimeException> failure = Optional.empty();
+    Generated generated;
     try {
-      awaitEndDue(ssc, generator);
+      awaitEndDue(running);
       generator.stop();
-      awaitCaughtUp(ssc, generated(generator).count());
-    } catch (RuntimeException e) { // What stopped the context.
+      running.spare();
+      generated = generated();
+      awaitCaughtUp(running, generated.count());
+    } catch (RuntimeException e) { // What stopped the job.
       failure = Optional.of(e);
       generator.stop();
+      generated = generated();
     }
-    ssc.stop(LONGEST_STOP); // What runs is finished: a record counted twice would be seen.
+    running.stop();
     BatchFigures.Snapshot all = figures.snapshot();
     Instant lastRecords = all.lastRecords() == null ? firstOrder : all.lastRecords();
     return new Verdict(
-        generated(generator),
-        totals.byCountry(),
+        generated,
+        ledger.totals(),
         all,
         Duration.between(firstOrder, lastRecords),
+        kills,
+        rows,
         failure);
   }
 
-  private Generated generated(OrderGenerator generator) {
-    return generator.generated().after(earlier.acknowledged());
+  /** What this process sent; or what anybody did, if another one may have gone on for a while. */
+  private Generated generated() {
+    Generated sent = generator.generated();
+    return job.takeover()
+        ? sent.in(OrdersInTopic.count(earlier, job.topic()).acknowledged(), earlier.count())
+        : sent.after(earlier.acknowledged());
   }
 
-  private static void start(StreamingContext ssc) {
-    try {
-      ssc.start();
-    } catch (RuntimeException e) {
-      throw new Failure(ExitCodes.of(e), "the job cannot start: " + e.getMessage(), e);
-    }
-  }
-
-  private void awaitEndDue(StreamingContext ssc, OrderGenerator generator)
-      throws InterruptedException {
+  private void awaitEndDue(Job running) throws InterruptedException {
     long start = System.nanoTime();
     long length = settings.length().map(Duration::toNanos).orElse(Long.MAX_VALUE);
     while (System.nanoTime() - start < length
         && generator.isRunning()
         && !endWanted.getAsBoolean()
         && !screen.isClosed()
-        && !ssc.awaitTerminationOrTimeout(POLL_MILLIS)) {
+        && !running.awaitEnd(POLL_MILLIS)) {
       onScreen(screen::refresh);
     }
   }
 
-  private void awaitCaughtUp(StreamingContext ssc, long count) throws InterruptedException {
+  private void awaitCaughtUp(Job running, long count) throws InterruptedException {
     long start = System.nanoTime();
     while (System.nanoTime() - start < settings.drain().toNanos()
-        && !totals.awaitCount(count, Duration.ofMillis(POLL_MILLIS))
-        && !ssc.awaitTerminationOrTimeout(0)) {
+        && ledger.totals().values().stream().mapToLong(Tally::count).sum() < count
+        && !running.awaitEnd(POLL_MILLIS)) {
       onScreen(screen::refresh);
     }
   }
@@ -148,7 +172,7 @@ final class DemoRun {
     }
   }
 
-  private static Producer<String, String> producer(RevenueJob.KafkaTopic topic) {
+  private static Producer<String, String> producer(KafkaTopic topic) {
     return new KafkaProducer<>(
         Map.of(
             ProducerConfig.BOOTSTRAP_SERVERS_CONFIG,
@@ -171,40 +195,34 @@ final class DemoRun {
             20_000));
   }
 
-  /** Turns batches into boards. */
-  private final class Shower implements StreamingListener {
-    private final OrderGenerator generator;
-    private boolean shown;
-    private long totalBefore;
+  @Override
+  public void wentOn(long firstBatch, long orders) {
+    onScreen(() -> screen.wentOn(firstBatch, orders));
+  }
 
-    Shower(OrderGenerator generator) {
-      this.generator = generator;
+  @Override
+  public void completed(
+      CompletedBatch batch, long orders, Optional<RevenueWindows.Window> newWindow) {
+    if (killedNanos != 0) {
+      Duration after = Duration.ofNanos(System.nanoTime() - killedNanos);
+      killedNanos = 0;
+      kills = kills.map(before -> before.recovered(after));
+      onScreen(() -> screen.recovered(kills.orElseThrow()));
     }
-
-    @Override
-    public void onBatchCompleted(BatchInfo batch) {
-      if (batch.failureReason().isPresent()) {
-        return;
-      }
+    if (batch.id() > lastBatch) { // Else it was run again.
+      lastBatch = batch.id();
       figures.add(batch);
-      if (!shown) {
-        shown = true;
-        firstBatch(batch);
-      }
-      Optional<RevenueWindows.Window> latest = revenue.take(batch.batchTime());
-      window = latest.or(() -> window);
-      BatchFigures.Snapshot all = figures.snapshot();
-      long total = totalBefore + all.records();
-      long lag = Math.max(0, earlier.count() + generator.acknowledgedCount() - total);
-      Board board = new Board(batch, all, total, lag, window, latest.isPresent());
-      onScreen(() -> screen.batchCompleted(board));
     }
+    window = newWindow.or(() -> window);
+    long lag = Math.max(0, earlier.count() + generator.acknowledgedCount() - orders);
+    Board board =
+        new Board(batch, figures.snapshot(), orders, lag, window, newWindow.isPresent(), kills);
+    onScreen(() -> screen.batchCompleted(board));
+  }
 
-    private void firstBatch(BatchInfo batch) {
-      if (batch.batchId() > 0) {
-        totalBefore = totals.firstCount().orElse(0) - batch.numRecords();
-        onScreen(() -> screen.wentOn(batch.batchId(), totalBefore));
-      }
-    }
+  private void killed() {
+    killedNanos = killedNanos == 0 ? System.nanoTime() : killedNanos;
+    kills = kills.map(Kills::killed);
+    onScreen(() -> screen.killed(kills.orElseThrow()));
   }
 }

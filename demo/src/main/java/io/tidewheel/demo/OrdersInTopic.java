@@ -1,6 +1,7 @@
 package io.tidewheel.demo;
 
 import io.tidewheel.cli.Failure;
+import io.tidewheel.demo.job.KafkaTopic;
 import io.tidewheel.demo.orders.Order;
 import io.tidewheel.demo.orders.Tally;
 import java.time.Duration;
@@ -38,7 +39,7 @@ final class OrdersInTopic {
    *
    * @throws Failure if they cannot be read, or the topic is another one than was counted before
    */
-  static EarlierRuns count(EarlierRuns from, RevenueJob.KafkaTopic topic) {
+  static EarlierRuns count(EarlierRuns from, KafkaTopic topic) {
     OrdersInTopic counting = new OrdersInTopic(from);
     try (KafkaConsumer<String, String> consumer = consumer(topic)) {
       counting.count(consumer, topic);
@@ -56,7 +57,7 @@ final class OrdersInTopic {
         Map.copyOf(counting.found));
   }
 
-  private void count(KafkaConsumer<String, String> consumer, RevenueJob.KafkaTopic topic) {
+  private void count(KafkaConsumer<String, String> consumer, KafkaTopic topic) {
     List<TopicPartition> partitions =
         IntStream.range(0, reached.length)
             .mapToObj(partition -> new TopicPartition(topic.name(), partition))
@@ -94,7 +95,7 @@ final class OrdersInTopic {
     reached[record.partition()] = record.offset() + 1;
   }
 
-  private static String place(RevenueJob.KafkaTopic topic) {
+  private static String place(KafkaTopic topic) {
     return "topic " + topic.name() + " at " + topic.bootstrapServers();
   }
 
@@ -102,7 +103,7 @@ final class OrdersInTopic {
     return "; go on with the broker of the runs before, or begin anew with another --checkpoint";
   }
 
-  private static KafkaConsumer<String, String> consumer(RevenueJob.KafkaTopic topic) {
+  private static KafkaConsumer<String, String> consumer(KafkaTopic topic) {
     return new KafkaConsumer<>(
         Map.of(
             ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,

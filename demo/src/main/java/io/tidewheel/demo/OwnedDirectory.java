@@ -2,6 +2,7 @@ package io.tidewheel.demo;
 
 import io.tidewheel.cli.Failure;
 import io.tidewheel.internal.checkpoint.CheckpointLocation;
+import io.tidewheel.spi.file.Directory;
 import io.tidewheel.spi.file.DirectoryInUseException;
 import io.tidewheel.spi.file.DirectoryLock;
 import java.io.IOException;
@@ -23,16 +24,18 @@ final class OwnedDirectory {
   /**
    * Takes it for this process.
    *
+   * @param takeover also from another one
    * @throws Failure if another has it, or it cannot be written
    */
-  static OwnedDirectory take(Path directory) {
+  static OwnedDirectory take(Path directory, boolean takeover) {
+    String holder = "pid=" + ProcessHandle.current().pid();
     try {
-      return new OwnedDirectory(
-          CheckpointLocation.directory(directory.toString())
-              .lock(LOCK, "pid=" + ProcessHandle.current().pid()));
+      Directory there = CheckpointLocation.directory(directory.toString());
+      return new OwnedDirectory(takeover ? there.takeOver(LOCK, holder) : there.lock(LOCK, holder));
     } catch (DirectoryInUseException e) {
       throw new Failure(
-          "--checkpoint=%s is in use by %s; stop that run first, or begin another directory"
+          ("--checkpoint=%s is in use by %s; stop that run first, begin another directory, or, if it"
+                  + " hangs, add --takeover")
               .formatted(directory, e.holder()),
           e);
     } catch (IOException e) {

@@ -46,10 +46,13 @@ class DemoCheckpointTest {
   }
 
   private Ran demo(String... options) {
-    return ran(
-        Stream.concat(
-            Stream.of("demo", "--checkpoint", directory.toString(), "--seconds=1", "--rate=1000"),
-            Stream.of(options)));
+    List<String> arguments =
+        new ArrayList<>(List.of("demo", "--checkpoint", directory.toString(), "--rate=1000"));
+    arguments.addAll(List.of(options));
+    if (arguments.stream().noneMatch(option -> option.startsWith("--seconds="))) {
+      arguments.add("--seconds=1");
+    }
+    return ran(arguments.stream());
   }
 
   private static Ran ran(Stream<String> arguments) {
@@ -110,8 +113,19 @@ class DemoCheckpointTest {
 
   /** Runs the demo in another process, which gets no chance to end well. */
   private void killAfterBatches(int batches) throws Exception {
-    Process process =
-        new ProcessBuilder(
+    Process process = start();
+    try (BufferedReader lines = lines(process)) {
+      read(lines, batches);
+    } finally {
+      process.destroyForcibly();
+      process.waitFor();
+    }
+  }
+
+  private Process start(String... options) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
@@ -124,33 +138,56 @@ class DemoCheckpointTest {
                 "--checkpoint",
                 directory.toString(),
                 "--rate=2000",
-                "--interval=100ms")
-            .redirectErrorStream(true)
-            .start();
+                "--interval=100ms"));
+    command.addAll(List.of(options));
+    return new ProcessBuilder(command).redirectErrorStream(true).start();
+  }
+
+  private static BufferedReader lines(Process process) {
+    return new BufferedReader(
+        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+  }
+
+  private static void read(BufferedReader lines, int count) throws Exception {
     StringBuilder seen = new StringBuilder();
-    try (BufferedReader lines =
-        new BufferedReader(
-            new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-      for (int i = 0; i < batches; i++) {
-        String line = lines.readLine();
-        assertTrue(line != null && line.startsWith("{"), () -> seen + "\n" + line);
-        seen.append(line).append('\n');
+    for (int i = 0; i < count; i++) {
+      String line = lines.readLine();
+      assertTrue(line != null && line.startsWith("{"), () -> seen + "\n" + line);
+      seen.append(line).append('\n');
+    }
+  }
+
+  @Test
+  void anotherRunTakesOverAndTheFirstCanCommitNothingMore() throws Exception {
+    try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+      String there = "--bootstrap-servers=" + kafka.bootstrapServers();
+      Process first = start(there);
+      try (BufferedReader lines = lines(first)) {
+        read(lines, 8);
+        Ran refused = demo("--json", "--interval=100ms", there);
+        assertEquals(1, refused.exitCode());
+        assertTrue(refused.err().contains("--takeover"), refused::toString);
+        Ran second = demo("--json", "--interval=100ms", there, "--takeover", "--seconds=3");
+        assertEquals(0, second.exitCode(), second::toString);
+        assertEquals(second.summary().get("generated"), second.summary().get("processed"));
+        String last = lines.lines().reduce((before, line) -> line).orElseThrow();
+        assertEquals(1, first.waitFor(), last);
+        assertTrue(last.contains("took over"), last);
+      } finally {
+        first.destroyForcibly();
       }
-    } finally {
-      process.destroyForcibly();
-      process.waitFor();
     }
   }
 
   @Test
   void twoRunsAtOnceAreRefused() {
-    OwnedDirectory owned = OwnedDirectory.take(directory);
+    OwnedDirectory owned = OwnedDirectory.take(directory, false);
     try {
       Ran ran = demo();
       assertEquals(1, ran.exitCode());
       assertEquals(
-          ("tidewheel: --checkpoint=%s is in use by pid=%d; stop that run first, or begin another"
-                  + " directory%n")
+          ("tidewheel: --checkpoint=%s is in use by pid=%d; stop that run first, begin another"
+                  + " directory, or, if it hangs, add --takeover%n")
               .formatted(directory, ProcessHandle.current().pid()),
           ran.err());
     } finally {

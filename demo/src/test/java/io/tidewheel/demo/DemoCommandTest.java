@@ -113,7 +113,7 @@ class DemoCommandTest {
 
   /**
    * Not an interrupt, which a JVM that runs in the background may have to ignore. Named by
-   * reflection for the reason that {@link StopSignals} gives.
+   * reflection for the reason that {@link io.tidewheel.demo.job.Signals} gives.
    */
   private static void raiseTerminate() throws Exception {
     Class<?> signal = Class.forName("sun.misc.Signal");

@@ -37,7 +37,9 @@ class ArchitectureTest {
           "StreamingContextState",
           "StreamingException",
           "CheckpointException",
-          "Batch");
+          "Batch",
+          "FileFormat",
+          "FileSlice");
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -72,6 +74,7 @@ class ArchitectureTest {
           resideInAPackage("io.tidewheel.internal.state"),
           resideInAPackage("io.tidewheel.internal.graph"),
           resideInAPackage("io.tidewheel.internal.batch"),
+          resideInAPackage("io.tidewheel.internal.files"),
           resideInAPackage("io.tidewheel.internal.input"),
           resideInAPackage("io.tidewheel").and(not(IS_VALUE)).and(not(IS_PROMISE)));
 
@@ -152,7 +155,11 @@ class ArchitectureTest {
         .should()
         .dependOnClassesThat(
             resideInAnyPackage(
-                    "java.io..", "java.nio..", "java.net..", "io.tidewheel.internal.input")
+                    "java.io..",
+                    "java.nio..",
+                    "java.net..",
+                    "io.tidewheel.internal.files",
+                    "io.tidewheel.internal.input")
                 .and(not(type(Serializable.class)))
                 .and(not(type(IOException.class))))
         .because("I/O happens in a source, a journal, a store, an engine or a sink")

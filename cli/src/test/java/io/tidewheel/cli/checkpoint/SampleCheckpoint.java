@@ -31,6 +31,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
 
@@ -75,8 +76,8 @@ final class SampleCheckpoint implements AutoCloseable {
         Map.of("streaming.defaultParallelism", "2"),
         codecs.format(),
         List.of(
-            new SourceInfo("orders", "kafka", "createDirectStream"),
-            new SourceInfo("corrections", "queue", "queueStream")),
+            new SourceInfo("orders", "kafka", "createDirectStream", Optional.empty()),
+            new SourceInfo("corrections", "queue", "queueStream", Optional.empty())),
         List.of(
             new OperatorInfo("totals", "updateStateByKey", "updateStateByKey", INTERVAL, 0, 0),
             new OperatorInfo("last-minute", "window", "window", 2 * INTERVAL, 60_000, 0)),

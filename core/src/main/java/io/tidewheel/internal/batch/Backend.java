@@ -3,6 +3,7 @@ package io.tidewheel.internal.batch;
 import io.tidewheel.internal.checkpoint.AllCodecs;
 import io.tidewheel.internal.checkpoint.Checkpoint;
 import io.tidewheel.internal.config.CoreKeys;
+import io.tidewheel.internal.rdd.Application;
 import io.tidewheel.internal.rdd.Scope;
 import io.tidewheel.internal.rdd.ScopeTally;
 import io.tidewheel.internal.rdd.Totals;
@@ -25,7 +26,7 @@ import java.util.function.Function;
 public final class Backend implements AutoCloseable {
   private final StateStores stores;
   private final Engine engine;
-  private final List<CodecRegistration<?>> registrations;
+  private final Application application;
   private volatile int defaultParallelism;
   private Codecs codecs;
   private volatile Object context;
@@ -37,7 +38,7 @@ public final class Backend implements AutoCloseable {
    * @param registrations the program's own codecs
    */
   public Backend(String appName, Settings settings, List<CodecRegistration<?>> registrations) {
-    this.registrations = List.copyOf(registrations);
+    this.application = new Application(appName, registrations, () -> context);
     StateStoresProvider storesProvider =
         find(
             StateStoresProvider.class,
@@ -78,7 +79,7 @@ public final class Backend implements AutoCloseable {
   /** Codecs for all state of the program; made when first asked for, by the starting thread. */
   Codecs codecs() {
     if (codecs == null) {
-      codecs = AllCodecs.of(registrations);
+      codecs = AllCodecs.of(application.codecs());
     }
     return codecs;
   }
@@ -106,7 +107,7 @@ public final class Backend implements AutoCloseable {
   }
 
   Scope scope(ScopeTally tally, PlanRun run) {
-    return new Scope(tally, run, nodeIds, this::defaultParallelism, () -> context);
+    return new Scope(application, tally, run, nodeIds, this::defaultParallelism);
   }
 
   /** The scope of what outlives a batch. */

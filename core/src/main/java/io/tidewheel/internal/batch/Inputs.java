@@ -46,6 +46,7 @@ final class Inputs {
   private static <R extends SourceRange> void start(
       String id, Source<?, R> source, Optional<CheckpointState> from) throws Exception {
     source.start(from.flatMap(state -> Ranges.last(state, id, source)));
+    from.ifPresent(state -> Ranges.begin(state, id, source));
   }
 
   /**

@@ -8,6 +8,7 @@ import io.tidewheel.internal.checkpoint.Program.OutputInfo;
 import io.tidewheel.internal.checkpoint.Program.SourceInfo;
 import io.tidewheel.internal.config.CoreKeys;
 import io.tidewheel.internal.graph.StreamGraph;
+import io.tidewheel.internal.graph.StreamNode.Input;
 import io.tidewheel.internal.sink.SinkOutput;
 import io.tidewheel.spi.config.Settings;
 import java.util.ArrayList;
@@ -32,9 +33,7 @@ final class ProgramDescription {
         graph.intervalMillis(),
         Map.of(CoreKeys.DEFAULT_PARALLELISM.name(), Integer.toString(parallelism)),
         codecFormat,
-        graph.inputs().stream()
-            .map(input -> new SourceInfo(input.sourceId(), input.source().kind(), input.label()))
-            .toList(),
+        graph.inputs().stream().map(ProgramDescription::source).toList(),
         graph.statefulNodes().stream()
             .map(
                 node ->
@@ -51,6 +50,11 @@ final class ProgramDescription {
             .toList(),
         ambiguous(graph),
         ids(settings.get(CoreKeys.ALLOW_DROP_STATE)));
+  }
+
+  private static SourceInfo source(Input input) {
+    return new SourceInfo(
+        input.sourceId(), input.source().kind(), input.label(), input.source().rangeCodec());
   }
 
   private static List<String> ambiguous(StreamGraph graph) {

@@ -20,6 +20,7 @@ import io.tidewheel.spi.file.Directory;
 import io.tidewheel.spi.file.DirectoryInUseException;
 import io.tidewheel.spi.file.DirectoryLock;
 import io.tidewheel.spi.journal.Journal;
+import io.tidewheel.spi.source.RangeCodec;
 import io.tidewheel.spi.state.StateHandle;
 import io.tidewheel.spi.state.StateId;
 import io.tidewheel.spi.state.StateStores;
@@ -48,7 +49,7 @@ import org.slf4j.LoggerFactory;
 public final class Checkpoint implements CommitLog, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Checkpoint.class);
 
-  /** How much is appended before all of it is summed up in a new baseline. */
+  /** How much is appended before all of it is summed up in a new baseline, if that is smaller. */
   private static final long BYTES_PER_BASELINE = 1 << 20;
 
   static final String LOCK = "owner";
@@ -60,7 +61,9 @@ public final class Checkpoint implements CommitLog, AutoCloseable {
   private final long nanosOfInterval;
   private CheckpointState state;
   private StateStores stores;
+  private final Map<String, RangeCodec<?>> codecs = new HashMap<>();
   private long baselineAt;
+  private long baselineBytes;
 
   /** Baselines that are kept since batches after them are to be remembered, oldest first. */
   private final Deque<KeptBaseline> kept = new ArrayDeque<>();
@@ -219,7 +222,11 @@ public final class Checkpoint implements CommitLog, AutoCloseable {
           .sources()
           .put(
               source.id(),
-              new SourceState(source.kind(), recorded == null ? null : recorded.last()));
+              new SourceState(
+                  source.kind(),
+                  source.accumulates(),
+                  recorded == null ? List.of() : recorded.ranges()));
+      source.codec().ifPresent(codec -> codecs.put(source.id(), codec));
     }
     for (Program.OperatorInfo operator : program.operators()) {
       OperatorState recorded = state == null ? null : state.operators().get(operator.id());
@@ -373,8 +380,12 @@ public final class Checkpoint implements CommitLog, AutoCloseable {
   }
 
   private void baseline() {
+    codecs.forEach(
+        (id, codec) ->
+            state.sources().computeIfPresent(id, (same, it) -> Ranges.summedUp(id, it, codec)));
     long lastTime = state.lastTime();
     baselineAt = append(new Baseline(state));
+    baselineBytes = journal.end() - baselineAt;
     kept.addLast(new KeptBaseline(baselineAt, lastTime));
     baselineSync = journal.sync();
   }
@@ -438,7 +449,7 @@ public final class Checkpoint implements CommitLog, AutoCloseable {
       throw failed("snapshot of state", stores.failure());
     }
     letGo();
-    if (journal.end() - baselineAt > BYTES_PER_BASELINE) {
+    if (journal.end() - baselineAt > baselineBytes + Math.max(baselineBytes, BYTES_PER_BASELINE)) {
       baseline();
     }
   }

@@ -12,6 +12,7 @@ import io.tidewheel.spi.state.StateHandle;
 import io.tidewheel.spi.state.StateId;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,12 +43,40 @@ public final class CheckpointState {
   }
 
   /**
-   * A source.
+   * A source. Its ranges change with each commit.
    *
    * @param kind {@code Source.kind()}
-   * @param last the range committed last, as the source's codec wrote it; null if there is none
+   * @param accumulates whether all its ranges are needed, and not the last only
+   * @param ranges as the source's codec wrote them: the one committed last, or none; if they
+   *     accumulate, one that sums up the earlier ones, and those committed since
    */
-  public record SourceState(String kind, ByteBuffer last) {}
+  public record SourceState(String kind, boolean accumulates, List<ByteBuffer> ranges) {
+    public SourceState {
+      ranges = new ArrayList<>(ranges);
+    }
+
+    @Override
+    public List<ByteBuffer> ranges() {
+      return Collections.unmodifiableList(ranges);
+    }
+
+    /** A source of which one range is needed at most; null if there is none. */
+    public SourceState(String kind, ByteBuffer last) {
+      this(kind, false, last == null ? List.of() : List.of(last));
+    }
+
+    /** The range committed last; null if there is none. */
+    public ByteBuffer last() {
+      return ranges.isEmpty() ? null : ranges.get(ranges.size() - 1);
+    }
+
+    private void committed(ByteBuffer range) {
+      if (!accumulates) {
+        ranges.clear();
+      }
+      ranges.add(range);
+    }
+  }
 
   /**
    * An operator with state.
@@ -236,9 +265,9 @@ public final class CheckpointState {
 
   private void committed(BatchCommitted committed) {
     for (PlannedRange range : pending.ranges()) {
-      if (range.range() != null) {
-        sources.computeIfPresent(
-            range.source(), (id, source) -> new SourceState(source.kind(), range.range()));
+      SourceState source = sources.get(range.source());
+      if (range.range() != null && source != null) {
+        source.committed(range.range());
       }
     }
     committed.handles().forEach(handle -> handles.put(handle.id(), handle));

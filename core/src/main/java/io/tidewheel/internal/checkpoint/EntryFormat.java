@@ -30,7 +30,7 @@ import java.util.TreeMap;
  * <pre>
  * type 1 baseline   2 "revenue" "7d0c..." zero 1000 {streaming.defaultParallelism: 2}
  *                   values-1, start 1, last batch -1
- *                   sources [orders kafka -], operators [totals mapWithState 1000 0 0], handles [],
+ *                   sources [orders kafka, last only, []], operators [totals mapWithState 1000 0 0], handles [],
  *                   outputs [table jdbc []], sums []
  * type 2 planned    0, 1 interval after the last, 1 tick, [source 0, 41 bytes, 120 records]
  * type 3 pinned     operator 0, 2 partitions
@@ -41,10 +41,11 @@ import java.util.TreeMap;
  * type 2 planned    1, ...
  * </pre>
  *
- * Where records cannot be read again, type 6 with the handles comes before the outputs. Version 1
- * had no outputs and no sums: there the lists of them are missing. Sources, operators and outputs
- * are referred to by their place in the last baseline; so an entry means nothing without the state
- * before it.
+ * Where records cannot be read again, type 6 with the handles comes before the outputs. Of a source
+ * that needs all its ranges, a baseline has one that sums up those before it. Version 1 had no
+ * outputs and no sums: there the lists of them are missing; and of each source the last range or
+ * none. Sources, operators and outputs are referred to by their place in the last baseline; so an
+ * entry means nothing without the state before it.
  */
 final class EntryFormat {
   /** Grows with every change that an older version could not read. */
@@ -255,7 +256,7 @@ final class EntryFormat {
     out.text(state.codecFormat()).number(state.starts());
     out.number(state.lastBatch()).number(state.lastTime());
     out.number(state.sources().size());
-    state.sources().forEach((id, source) -> out.text(id).text(source.kind()).bytes(source.last()));
+    state.sources().forEach((id, source) -> writeSource(id, source, out));
     out.number(state.operators().size());
     state
         .operators()
@@ -280,6 +281,27 @@ final class EntryFormat {
     writeSums(state.sums().values(), out);
   }
 
+  private static void writeSource(String id, SourceState source, EntryOutput out) {
+    out.text(id)
+        .text(source.kind())
+        .number(source.accumulates() ? 1 : 0)
+        .number(source.ranges().size());
+    source.ranges().forEach(out::bytes);
+  }
+
+  private static SourceState readSource(EntryInput in, int version) throws IOException {
+    String kind = in.text();
+    if (version == WITHOUT_OUTPUTS) {
+      return new SourceState(kind, in.bytes());
+    }
+    boolean accumulates = in.number() == 1;
+    List<ByteBuffer> ranges = new ArrayList<>();
+    for (int i = in.count(); i > 0; i--) {
+      ranges.add(in.presentBytes());
+    }
+    return new SourceState(kind, accumulates, ranges);
+  }
+
   private static CheckpointState readBaseline(EntryInput in) throws IOException {
     int version = in.smallNumber();
     if (version > VERSION || version < WITHOUT_OUTPUTS) {
@@ -298,7 +320,7 @@ final class EntryFormat {
             new Identity(application, id, zeroTime, interval, pinned), in.text(), in.smallNumber());
     state.lastBatch(in.number(), in.number());
     for (int i = in.count(); i > 0; i--) {
-      state.sources().put(in.text(), new SourceState(in.text(), in.bytes()));
+      state.sources().put(in.text(), readSource(in, version));
     }
     for (int i = in.count(); i > 0; i--) {
       state

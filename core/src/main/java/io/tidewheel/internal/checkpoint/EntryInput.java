@@ -55,11 +55,16 @@ final class EntryInput {
   }
 
   String text() throws IOException {
-    ByteBuffer text = bytes();
-    if (text == null) {
-      throw new IOException("a text is missing");
+    return StandardCharsets.UTF_8.decode(presentBytes()).toString();
+  }
+
+  /** Some bytes that must be there. */
+  ByteBuffer presentBytes() throws IOException {
+    ByteBuffer present = bytes();
+    if (present == null) {
+      throw new IOException("a text or a range is missing");
     }
-    return StandardCharsets.UTF_8.decode(text).toString();
+    return present;
   }
 
   ByteBuffer bytes() throws IOException {

@@ -1,7 +1,9 @@
 package io.tidewheel.internal.checkpoint;
 
+import io.tidewheel.spi.source.RangeCodec;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -27,8 +29,15 @@ public record Program(
    * A source.
    *
    * @param label what the user called, and where
+   * @param codec of its ranges; empty if it is volatile
    */
-  public record SourceInfo(String id, String kind, String label) {}
+  public record SourceInfo(
+      String id, String kind, String label, Optional<? extends RangeCodec<?>> codec) {
+    /** Whether a restart needs all its ranges, and not the last only. */
+    public boolean accumulates() {
+      return codec.isPresent() && codec.get().accumulates();
+    }
+  }
 
   /**
    * An operator with state.

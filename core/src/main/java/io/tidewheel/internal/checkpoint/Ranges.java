@@ -13,6 +13,8 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Ranges of sources as entries keep them. */
@@ -42,28 +44,69 @@ public final class Ranges {
   /** The range that a batch was planned to read of the source, if it can be read again. */
   public static <R extends SourceRange> Optional<R> of(
       BatchPlanned planned, String id, Source<?, R> source) {
-    return planned.ranges().stream()
-        .filter(range -> range.source().equals(id) && range.range() != null)
-        .findFirst()
-        .flatMap(range -> read(id, source, range.range()));
+    return of(planned, id)
+        .flatMap(range -> source.rangeCodec().map(codec -> read(id, codec, range)));
   }
 
-  /** The range of the source that was planned last, committed or not. */
+  private static Optional<ByteBuffer> of(BatchPlanned planned, String id) {
+    return planned.ranges().stream()
+        .filter(range -> range.source().equals(id))
+        .findFirst()
+        .map(PlannedRange::range);
+  }
+
+  /**
+   * What a source goes on from: the range that was planned last, committed or not, or all of them
+   * as one if they accumulate.
+   */
   public static <R extends SourceRange> Optional<R> last(
       CheckpointState state, String id, Source<?, R> source) {
-    Optional<R> pending = state.pending().flatMap(planned -> of(planned, id, source));
-    if (pending.isPresent()) {
-      return pending;
-    }
-    SourceState recorded = state.sources().get(id);
-    return recorded == null || recorded.last() == null
-        ? Optional.empty()
-        : read(id, source, recorded.last());
+    return source.rangeCodec().flatMap(codec -> last(state, id, codec));
   }
 
-  private static <R extends SourceRange> Optional<R> read(
-      String id, Source<?, R> source, ByteBuffer bytes) {
-    return source.rangeCodec().map(codec -> read(id, codec, bytes));
+  private static <R extends SourceRange> Optional<R> last(
+      CheckpointState state, String id, RangeCodec<R> codec) {
+    SourceState recorded = state.sources().get(id);
+    List<ByteBuffer> ranges =
+        new ArrayList<>(recorded == null ? List.<ByteBuffer>of() : recorded.ranges());
+    state.pending().flatMap(planned -> of(planned, id)).ifPresent(ranges::add);
+    if (ranges.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        codec.accumulates()
+            ? merged(id, codec, ranges)
+            : read(id, codec, ranges.get(ranges.size() - 1)));
+  }
+
+  private static <R extends SourceRange> R merged(
+      String id, RangeCodec<R> codec, List<ByteBuffer> ranges) {
+    return codec.merge(ranges.stream().map(range -> read(id, codec, range)).toList());
+  }
+
+  /** Has as few ranges of a source as say the same. */
+  static <R extends SourceRange> SourceState summedUp(
+      String id, SourceState source, RangeCodec<R> codec) {
+    return source.accumulates() && source.ranges().size() > 1
+        ? new SourceState(
+            source.kind(), true, List.of(write(id, codec, merged(id, codec, source.ranges()))))
+        : source;
+  }
+
+  /** Notes where a source begins that was just started, if nothing is known of it yet. */
+  public static <R extends SourceRange> void begin(
+      CheckpointState state, String id, Source<?, R> source) {
+    SourceState known = state.sources().get(id);
+    if (known.ranges().isEmpty() && state.pending().flatMap(batch -> of(batch, id)).isEmpty()) {
+      source
+          .rangeCodec()
+          .flatMap(codec -> source.beginning().map(range -> write(id, codec, range)))
+          .ifPresent(
+              range ->
+                  state
+                      .sources()
+                      .put(id, new SourceState(known.kind(), known.accumulates(), List.of(range))));
+    }
   }
 
   /**

@@ -142,7 +142,7 @@ public record StartPlan(List<Line> lines, List<String> problems) {
                           .filter(candidate -> !found.sources().containsKey(candidate.id()))
                           .map(candidate -> "'" + candidate.id() + "' (" + candidate.label() + ")")
                           .toList();
-                  missing("source", id, "its position", recorded.last() != null, candidates);
+                  missing("source", id, "its position", !recorded.ranges().isEmpty(), candidates);
                 } else if (!source.kind().equals(recorded.kind())) {
                   refuse(
                       "source",
@@ -150,7 +150,11 @@ public record StartPlan(List<Line> lines, List<String> problems) {
                       "is of kind " + recorded.kind() + " in the checkpoint, now " + source.kind(),
                       "give the new source another name with .named(...)");
                 } else {
-                  add(Fate.KEEP, "source", id, recorded.last() == null ? "no position yet" : "");
+                  add(
+                      Fate.KEEP,
+                      "source",
+                      id,
+                      recorded.ranges().isEmpty() ? "no position yet" : "");
                 }
               });
       program.sources().stream()

@@ -28,6 +28,7 @@ public final class StreamGraph {
   private final List<Input> inputs = new ArrayList<>();
   private final List<OutputNode> outputs = new ArrayList<>();
   private final Set<String> names = new HashSet<>();
+  private final Set<String> places = new HashSet<>();
 
   /** In the order they were defined, so that each stands behind those it depends on. */
   private final List<Stateful> stateful = new ArrayList<>();
@@ -236,6 +237,18 @@ public final class StreamGraph {
       }
     }
     return sinks;
+  }
+
+  /** Has a place outside be that of one output, which would replace what another wrote there. */
+  public void claimPlace(String operation, String place) {
+    requireOpen(operation);
+    if (!places.add(place)) {
+      throw new IllegalArgumentException(
+          operation
+              + ": another output of this program writes to "
+              + place
+              + " already; give each a prefix or suffix of its own");
+    }
   }
 
   /** Has batches be kept so that they can be computed again: what {@link #history} is asked. */

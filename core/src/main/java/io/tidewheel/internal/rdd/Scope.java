@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntSupplier;
-import java.util.function.Supplier;
 
 /**
  * What datasets belong to: one attempt of a batch, or the context. Makes their nodes and runs their
@@ -23,23 +22,24 @@ public final class Scope {
   private final AtomicLong nodeIds;
   private final IntSupplier defaultParallelism;
   private final Batch batch;
-  private final Supplier<?> context;
+  private final Application application;
   private final ScopeTally added;
   private final Registered<ScopeTally.Attempt> tally;
   private final AtomicLong samples = new AtomicLong();
 
   /**
+   * @param application whose datasets these are
    * @param added what tasks add to accumulators, and the batch; of a batch for all its attempts
    * @param nodeIds shared by all scopes of a context
    * @param defaultParallelism asked for each use: the context's is settled when it starts
-   * @param context gives the user's context, which this package does not know
    */
   public Scope(
+      Application application,
       ScopeTally added,
       PlanRun run,
       AtomicLong nodeIds,
-      IntSupplier defaultParallelism,
-      Supplier<?> context) {
+      IntSupplier defaultParallelism) {
+    this.application = application;
     this.planScope = added.scope();
     this.batch = added.batch();
     this.added = added;
@@ -47,7 +47,6 @@ public final class Scope {
     this.run = run;
     this.nodeIds = nodeIds;
     this.defaultParallelism = defaultParallelism;
-    this.context = context;
   }
 
   /** The batch, or null for the context. */
@@ -55,9 +54,8 @@ public final class Scope {
     return batch;
   }
 
-  /** The user's context. */
-  public Object context() {
-    return context.get();
+  public Application application() {
+    return application;
   }
 
   public int defaultParallelism() {

@@ -25,6 +25,15 @@ public record Generated(
     return acknowledged.values().stream().mapToLong(Tally::count).sum();
   }
 
+  /**
+   * What was found, whoever sent it.
+   *
+   * @param before how many of them were there before
+   */
+  public Generated in(Map<String, Tally> found, long before) {
+    return new Generated(found, before, failed, firstFailure, duration);
+  }
+
   /** This and what was sent in runs before. */
   public Generated after(Map<String, Tally> before) {
     Map<String, Tally> sum = new HashMap<>(before);

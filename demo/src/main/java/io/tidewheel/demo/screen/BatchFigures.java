@@ -1,6 +1,5 @@
 package io.tidewheel.demo.screen;
 
-import io.tidewheel.listener.BatchInfo;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -47,6 +46,7 @@ public final class BatchFigures {
   private record Intake(long records, Duration span) {}
 
   private final Duration interval;
+  private final Instant start;
   private final Histogram batchMicros = new Histogram(DIGITS);
   private final Histogram delayMicros = new Histogram(DIGITS);
   private final Deque<Intake> latest = new ArrayDeque<>();
@@ -57,25 +57,37 @@ public final class BatchFigures {
   private long records;
   private Instant lastRecords;
 
-  /** Figures of no batch yet. */
-  public BatchFigures(Duration interval) {
+  /**
+   * Figures of no batch yet.
+   *
+   * @param start when the run began: what a batch made up for before that does not lower the rate
+   */
+  public BatchFigures(Duration interval, Instant start) {
     this.interval = interval;
+    this.start = start;
   }
 
   /** Adds a batch that completed. */
-  public synchronized void add(BatchInfo batch) {
+  public synchronized void add(CompletedBatch batch) {
     batches++;
-    records += batch.numRecords();
-    batchMicros.recordValue(micros(batch.steps().total()));
-    delayMicros.recordValue(micros(batch.totalDelay().orElse(Duration.ZERO)));
-    if (batch.numRecords() > 0) {
-      lastRecords = batch.processingEndTime().orElse(batch.batchTime());
+    records += batch.records();
+    batchMicros.recordValue(batch.tookMicros());
+    delayMicros.recordValue(batch.delayMicros());
+    if (batch.records() > 0) {
+      lastRecords = batch.end();
     }
-    latestBatchMillis.addLast(millis(batch.steps().total()));
+    latestBatchMillis.addLast(batch.tookMillis());
     if (latestBatchMillis.size() > REMEMBERED_BATCH_TIMES) {
       latestBatchMillis.removeFirst();
     }
-    addIntake(new Intake(batch.numRecords(), interval.multipliedBy(batch.mergedTicks())));
+    addIntake(new Intake(batch.records(), span(batch)));
+  }
+
+  private Duration span(CompletedBatch batch) {
+    Duration ticks = interval.multipliedBy(batch.ticks());
+    Duration running = Duration.between(start, batch.time());
+    Duration most = running.compareTo(interval) < 0 ? interval : running;
+    return ticks.compareTo(most) < 0 ? ticks : most;
   }
 
   private void addIntake(Intake intake) {
@@ -105,9 +117,5 @@ public final class BatchFigures {
 
   static double millis(Duration duration) {
     return duration.toNanos() / 1e6;
-  }
-
-  private static long micros(Duration duration) {
-    return Math.max(0, duration.toNanos() / 1000);
   }
 }

@@ -1,7 +1,6 @@
 package io.tidewheel.demo.screen;
 
 import io.tidewheel.demo.orders.Sales;
-import io.tidewheel.listener.BatchInfo;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -16,14 +15,21 @@ import java.util.Optional;
  * @param lag how many orders Kafka has acknowledged that are in no batch yet
  * @param window the newest result of the window; empty before the first
  * @param windowIsNew whether it came with this batch
+ * @param kills of the job; empty if it is not killed
  */
 public record Board(
-    BatchInfo batch,
+    CompletedBatch batch,
     BatchFigures.Snapshot figures,
     long processed,
     long lag,
     Optional<RevenueWindows.Window> window,
-    boolean windowIsNew) {
+    boolean windowIsNew,
+    Optional<Kills> kills) {
+
+  /** The same, with other kills. */
+  Board with(Kills newKills) {
+    return new Board(batch, figures, processed, lag, window, windowIsNew, Optional.of(newKills));
+  }
 
   /** What one country bought. */
   public record Row(String country, Sales sales) {}

@@ -8,6 +8,7 @@ import io.tidewheel.demo.orders.Tally;
 import java.io.PrintWriter;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,12 @@ final class JsonScreen implements Screen {
   /** The first line of a run that goes on from a checkpoint. */
   record WentOnLine(String type, long firstBatch, long totalRecords) {}
 
+  /** The job was killed, for the so many-th time. */
+  record KilledLine(String type, int kills) {}
+
+  /** It committed a batch again, so long after it was killed. */
+  record RecoveredLine(String type, int kills, BigDecimal afterMillis) {}
+
   /** What one country bought in the window. */
   record CountryLine(long orders, BigDecimal revenue) {}
 
@@ -54,7 +61,12 @@ final class JsonScreen implements Screen {
       SpreadLine delayMillis,
       Map<String, Tally> totals,
       List<Verdict.Difference> differences,
+      String database,
+      @JsonInclude(JsonInclude.Include.NON_NULL) KillsLine kills,
       @JsonInclude(JsonInclude.Include.NON_NULL) String failure) {}
+
+  /** How often the job was killed and went on; how long that took at most. */
+  record KillsLine(int count, int recoveries, BigDecimal longestMillis) {}
 
   /** Milliseconds. */
   record SpreadLine(BigDecimal p50, BigDecimal p99, BigDecimal max) {}
@@ -76,18 +88,32 @@ final class JsonScreen implements Screen {
   }
 
   @Override
+  public void killed(Kills kills) {
+    print(new KilledLine("killed", kills.count()));
+  }
+
+  @Override
+  public void recovered(Kills kills) {
+    print(new RecoveredLine("recovered", kills.count(), decimal(kills.last().orElseThrow())));
+  }
+
+  private static BigDecimal decimal(Duration duration) {
+    return decimal(BatchFigures.millis(duration));
+  }
+
+  @Override
   public void batchCompleted(Board board) {
     print(
         new BatchLine(
             "batch",
-            board.batch().batchId(),
-            board.batch().batchTime().toString(),
-            board.batch().mergedTicks(),
-            board.batch().numRecords(),
+            board.batch().id(),
+            board.batch().time().toString(),
+            board.batch().ticks(),
+            board.batch().records(),
             board.processed(),
             decimal(board.figures().recordsPerSecond()),
-            decimal(BatchFigures.millis(board.batch().steps().total())),
-            decimal(board.batch().totalDelay().map(BatchFigures::millis).orElse(0.0)),
+            decimal(board.batch().tookMillis()),
+            decimal(board.batch().delayMillis()),
             board.lag(),
             board.windowIsNew() ? window(board) : null));
   }
@@ -120,7 +146,14 @@ final class JsonScreen implements Screen {
             spread(figures.delay()),
             new TreeMap<>(verdict.processed()),
             verdict.differences(),
+            verdict.rows().database(),
+            verdict.kills().map(JsonScreen::line).orElse(null),
             verdict.failure().map(Throwable::getMessage).orElse(null)));
+  }
+
+  private static KillsLine line(Kills kills) {
+    return new KillsLine(
+        kills.count(), kills.recoveries(), decimal(kills.longest().orElse(Duration.ZERO)));
   }
 
   private static SpreadLine spread(BatchFigures.Spread spread) {

@@ -39,6 +39,24 @@ final class LineScreen implements Screen {
   }
 
   @Override
+  public void killed(Kills kills) {
+    out.println(killedLine(kills));
+    out.flush();
+  }
+
+  private static String killedLine(Kills kills) {
+    return "kill %d: SIGKILL to the job, which is started again".formatted(kills.count());
+  }
+
+  @Override
+  public void recovered(Kills kills) {
+    out.println(
+        "recovered: the job committed a batch %s after that"
+            .formatted(Numerals.time(BatchFigures.millis(kills.last().orElseThrow()))));
+    out.flush();
+  }
+
+  @Override
   public void batchCompleted(Board board) {
     out.println(line(board));
     out.flush();
@@ -47,17 +65,17 @@ final class LineScreen implements Screen {
   /** Names and values, so that tools can read it too. */
   static String line(Board board) {
     StringBuilder line = new StringBuilder();
-    line.append("batch=").append(board.batch().batchId());
-    line.append(" time=").append(TIME.format(board.batch().batchTime()));
-    line.append(" records=").append(board.batch().numRecords());
+    line.append("batch=").append(board.batch().id());
+    line.append(" time=").append(TIME.format(board.batch().time()));
+    line.append(" records=").append(board.batch().records());
     line.append(" total=").append(board.processed());
     line.append(" rate=").append(Math.round(board.figures().recordsPerSecond())).append("/s");
     line.append(
         String.format(
             Locale.ROOT,
             " took=%.1fms delay=%.1fms",
-            BatchFigures.millis(board.batch().steps().total()),
-            board.batch().totalDelay().map(BatchFigures::millis).orElse(0.0)));
+            board.batch().tookMillis(),
+            board.batch().delayMillis()));
     line.append(" lag=").append(board.lag());
     if (board.windowIsNew() && !board.rows().isEmpty()) {
       line.append(" window_orders=").append(board.total().orders());

@@ -45,6 +45,7 @@ final class RevenueTable {
     lines.add("");
     lines.add(throughput(board));
     lines.add(times(board));
+    board.kills().ifPresent(kills -> lines.add(kills(kills)));
     lines.add("");
     if (board.rows().isEmpty()) {
       lines.add(
@@ -95,15 +96,27 @@ final class RevenueTable {
 
   private String times(Board board) {
     StyledLine line = line();
-    double millis = BatchFigures.millis(board.batch().steps().total());
+    double millis = board.batch().tookMillis();
     boolean late = millis > settings.interval().toMillis();
     label(line, "batch time", Numerals.time(millis), late ? Style.WARNING : Style.BOLD);
-    double delay = board.batch().totalDelay().map(BatchFigures::millis).orElse(0.0);
+    double delay = board.batch().delayMillis();
     label(line, "delay", Numerals.time(delay), Style.PLAIN);
     if (terminal.unicode()) {
       line.add("  ").add(Style.BAR, sparkline(board.figures().latestBatchMillis(), line.room()));
     }
     return line.toString();
+  }
+
+  private String kills(Kills kills) {
+    StyledLine line = line();
+    label(line, "kills", Numerals.count(kills.count()), Style.BOLD);
+    label(line, "back after", kills.last().map(RevenueTable::time).orElse("-"), Style.PLAIN);
+    label(line, "longest", kills.longest().map(RevenueTable::time).orElse("-"), Style.PLAIN);
+    return line.toString();
+  }
+
+  private static String time(Duration duration) {
+    return Numerals.time(BatchFigures.millis(duration));
   }
 
   private static void label(StyledLine line, String name, String value, Style style) {
@@ -123,7 +136,8 @@ final class RevenueTable {
 
   private void addCountries(Board board, List<String> lines) {
     List<Board.Row> rows = board.rows();
-    int most = Math.max(1, terminal.rows() - OTHER_LINES);
+    int others = OTHER_LINES + (board.kills().isPresent() ? 1 : 0);
+    int most = Math.max(1, terminal.rows() - others);
     List<Board.Row> shown = rows.subList(0, Math.min(rows.size(), most));
     Sales total = board.total();
     lines.add(line().add(Style.DIM, columns("country", "orders", "revenue", "share")).toString());
@@ -132,12 +146,12 @@ final class RevenueTable {
       double length = (double) row.sales().cents() / Math.max(1, rows.get(0).sales().cents());
       lines.add(line.add(Style.BAR, bar(length, line.room() - MARGIN)).toString());
     }
-    String others = shown.size() < rows.size() ? "all " + rows.size() + " countries" : "all";
+    String all = shown.size() < rows.size() ? "all " + rows.size() + " countries" : "all";
     lines.add(
         line()
             .add(
                 Style.BOLD,
-                columns(others, Numerals.count(total.orders()), Numerals.money(total.cents()), ""))
+                columns(all, Numerals.count(total.orders()), Numerals.money(total.cents()), ""))
             .toString());
   }
 

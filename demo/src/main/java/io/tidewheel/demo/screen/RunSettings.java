@@ -9,9 +9,15 @@ import java.util.Optional;
  * @param rate orders per second
  * @param interval between batches
  * @param length how long orders are generated; empty for until somebody ends it
+ * @param killEvery how often the job is killed; empty if it is not
  * @param drain how long the job may take to catch up afterwards
  */
-public record RunSettings(int rate, Duration interval, Optional<Duration> length, Duration drain) {
+public record RunSettings(
+    int rate,
+    Duration interval,
+    Optional<Duration> length,
+    Optional<Duration> killEvery,
+    Duration drain) {
   private static final Duration SHORTEST_SLIDE = Duration.ofSeconds(1);
   private static final Duration WINDOW = Duration.ofSeconds(30);
 

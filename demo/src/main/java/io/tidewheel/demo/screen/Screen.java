@@ -4,8 +4,8 @@ import java.io.PrintWriter;
 
 /**
  * Where a run is shown. Calls come one at a time, though from several threads, in this order:
- * {@link #preparing}, {@link #started}, {@link #wentOn}, then {@link #batchCompleted} and {@link
- * #refresh} in any order, then {@link #ended}.
+ * {@link #preparing}, {@link #started}, {@link #wentOn}, then {@link #batchCompleted}, {@link
+ * #killed}, {@link #recovered} and {@link #refresh} in any order, then {@link #ended}.
  */
 public interface Screen {
   /**
@@ -34,6 +34,12 @@ public interface Screen {
    * @param orders how many were processed before it
    */
   void wentOn(long firstBatch, long orders);
+
+  /** After each kill of the job. */
+  void killed(Kills kills);
+
+  /** When the job has committed a batch after a kill. */
+  void recovered(Kills kills);
 
   /** After each batch. */
   void batchCompleted(Board board);

@@ -61,6 +61,23 @@ final class TableScreen implements Screen {
   }
 
   @Override
+  public void killed(Kills kills) {
+    showKills(kills);
+  }
+
+  @Override
+  public void recovered(Kills kills) {
+    showKills(kills);
+  }
+
+  private void showKills(Kills kills) {
+    if (board != null) {
+      board = board.with(kills);
+      draw();
+    }
+  }
+
+  @Override
   public void batchCompleted(Board newBoard) {
     board = newBoard;
     refresh();
@@ -75,11 +92,16 @@ final class TableScreen implements Screen {
     long now = nanoClock.getAsLong();
     boolean first = !drawn || (!drawnRows && !board.rows().isEmpty());
     if (first || now - drawnNanos >= SHORTEST_NANOS) {
-      drawOver(table.lines(board, Duration.ofNanos(now - startNanos)));
-      drawnNanos = now;
-      drawn = true;
-      drawnRows = !board.rows().isEmpty();
+      draw();
     }
+  }
+
+  private void draw() {
+    long now = nanoClock.getAsLong();
+    drawOver(table.lines(board, Duration.ofNanos(now - startNanos)));
+    drawnNanos = now;
+    drawn = true;
+    drawnRows = !board.rows().isEmpty();
   }
 
   /** Puts the lines where the last ones were. */

@@ -12,9 +12,11 @@ import java.util.TreeSet;
  * How a run ended.
  *
  * @param generated what was sent
- * @param processed the job's totals by country
+ * @param processed the totals by country that are in the database
  * @param figures of all batches
  * @param span from the first order to the end of the last batch that had any
+ * @param kills of the job; empty if it was not killed
+ * @param rows where the totals are
  * @param failure what ended the job early; empty if nothing did
  */
 public record Verdict(
@@ -22,7 +24,17 @@ public record Verdict(
     Map<String, Tally> processed,
     BatchFigures.Snapshot figures,
     Duration span,
+    Optional<Kills> kills,
+    Rows rows,
     Optional<RuntimeException> failure) {
+
+  /**
+   * Where rows are.
+   *
+   * @param database without secrets
+   * @param look how to see them, or what became of them
+   */
+  public record Rows(String database, String look) {}
 
   /** A country that the two do not agree on. */
   public record Difference(String country, Tally generated, Tally processed) {}
@@ -52,9 +64,14 @@ public record Verdict(
     return processed.values().stream().mapToLong(Tally::count).sum();
   }
 
+  /** How many of them came in this run. */
+  public long newlyProcessed() {
+    return processedCount() - generated.earlier();
+  }
+
   /** What this run processed. */
   public double recordsPerSecond() {
-    return figures.records() * 1e3 / Math.max(1, span.toMillis());
+    return newlyProcessed() * 1e3 / Math.max(1, span.toMillis());
   }
 
   /** What this run sent. */

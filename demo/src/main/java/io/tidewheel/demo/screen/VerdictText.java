@@ -23,12 +23,14 @@ final class VerdictText {
     lines.add(
         "processed   %s orders in %s batches (%s records/s)%s"
             .formatted(
-                Numerals.count(figures.records()),
+                Numerals.count(verdict.newlyProcessed()),
                 Numerals.count(figures.batches()),
                 Numerals.count(Math.round(verdict.recordsPerSecond())),
                 inAll(generated.earlier(), verdict.processedCount())));
     lines.add("batch time  " + spread(figures.batchTime()));
     lines.add("delay       " + spread(figures.delay()) + ", from tick to end of batch");
+    verdict.kills().ifPresent(kills -> lines.add(line(kills)));
+    lines.add("rows        " + verdict.rows().look());
     if (verdict.failure().isEmpty()) { // Else the job has not come to the end.
       verdict.differences().forEach(difference -> lines.add(line(difference)));
     }
@@ -38,6 +40,17 @@ final class VerdictText {
 
   private static String inAll(long earlier, long count) {
     return earlier == 0 ? "" : ", %s in all runs".formatted(Numerals.count(count));
+  }
+
+  private static String line(Kills kills) {
+    return "killed      %s (SIGKILL); %s"
+        .formatted(
+            times(kills, "time"),
+            kills
+                .longest()
+                .map(longest -> Numerals.time(BatchFigures.millis(longest)))
+                .map(longest -> "a batch was committed again after " + longest + " at most")
+                .orElse("no batch was committed after that"));
   }
 
   private static String spread(BatchFigures.Spread spread) {
@@ -60,8 +73,12 @@ final class VerdictText {
 
   private static String conclusion(Verdict verdict) {
     if (verdict.ok()) {
-      return "OK: %s in count and sum: every order was counted exactly once"
-          .formatted(countries(verdict.processed().size(), "matches", "match"));
+      String countries = countries(verdict.processed().size(), "matches", "match");
+      return verdict
+          .kills()
+          .map(kills -> "OK after %s: %s".formatted(times(kills, "kill"), countries))
+          .orElse("OK: " + countries + " in count and sum")
+          .concat(": every order was counted exactly once");
     }
     if (verdict.failure().isPresent()) {
       return "FAILED: the job stopped: " + verdict.failure().get().getMessage();
@@ -73,6 +90,10 @@ final class VerdictText {
     }
     return "FAILED: %s from what was generated"
         .formatted(countries(verdict.differences().size(), "differs", "differ"));
+  }
+
+  private static String times(Kills kills, String noun) {
+    return Numerals.count(kills.count()) + " " + noun + (kills.count() == 1 ? "" : "s");
   }
 
   private static String countries(int count, String verbOfOne, String verbOfMany) {

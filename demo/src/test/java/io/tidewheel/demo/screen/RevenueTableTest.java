@@ -102,7 +102,8 @@ class RevenueTableTest {
     Terminal terminal = new Terminal(24, 80, false, true);
     Board board = Samples.board(Samples.WINDOW);
     RunSettings endless =
-        new RunSettings(1, Duration.ofSeconds(2), Optional.empty(), Duration.ZERO);
+        new RunSettings(
+            1, Duration.ofSeconds(2), Optional.empty(), Optional.empty(), Duration.ZERO);
     assertEquals(
         " ^C ends the run and checks the totals",
         last(new RevenueTable(terminal, endless).lines(board, ELAPSED)));

@@ -3,12 +3,8 @@ package io.tidewheel.demo.screen;
 import io.tidewheel.demo.orders.Generated;
 import io.tidewheel.demo.orders.Sales;
 import io.tidewheel.demo.orders.Tally;
-import io.tidewheel.listener.BatchInfo;
-import io.tidewheel.listener.StepTimes;
-import io.tidewheel.listener.StreamInputInfo;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,7 +14,11 @@ final class Samples {
 
   static final RunSettings SETTINGS =
       new RunSettings(
-          10_000, Duration.ofMillis(500), Optional.of(Duration.ofSeconds(20)), Duration.ZERO);
+          10_000,
+          Duration.ofMillis(500),
+          Optional.of(Duration.ofSeconds(20)),
+          Optional.empty(),
+          Duration.ZERO);
 
   static final Map<String, Sales> WINDOW =
       Map.of(
@@ -27,27 +27,18 @@ final class Samples {
           "BR", new Sales(1_950, 6_000_005),
           "XX", new Sales(1, 7));
 
+  static final Verdict.Rows ROWS = new Verdict.Rows("jdbc:sqlite:x.db", "select it");
+
   private Samples() {}
 
   /** A batch that took 12.3 ms and ended 45 ms after its tick. */
-  static BatchInfo batch(long id, Instant time, long records) {
-    Duration step = Duration.ofNanos(4_100_000);
-    return new BatchInfo(
-        id,
-        time,
-        1,
-        Map.of(0, new StreamInputInfo(0, "kafka topics [orders]", records, Map.of())),
-        time,
-        Optional.of(time),
-        Optional.of(time.plusMillis(45)),
-        List.of(),
-        new StepTimes(Duration.ZERO, step, step, Duration.ZERO, step),
-        1,
-        Optional.empty());
+  static CompletedBatch batch(long id, Instant time, long records) {
+    long millis = time.toEpochMilli();
+    return new CompletedBatch(id, millis, 1, records, 12_300, 45_000, millis + 45);
   }
 
   static Board board(Map<String, Sales> window) {
-    BatchFigures figures = new BatchFigures(SETTINGS.interval());
+    BatchFigures figures = new BatchFigures(SETTINGS.interval(), TIME.minusSeconds(9));
     figures.add(batch(0, TIME.minusMillis(1000), 3_000));
     figures.add(batch(1, TIME.minusMillis(500), 5_001));
     figures.add(batch(2, TIME, 5_011));
@@ -57,7 +48,8 @@ final class Samples {
         13_012,
         312,
         window.isEmpty() ? Optional.empty() : Optional.of(new RevenueWindows.Window(TIME, window)),
-        !window.isEmpty());
+        !window.isEmpty(),
+        Optional.empty());
   }
 
   static Verdict verdict(Map<String, Tally> generated, Map<String, Tally> processed) {
@@ -66,6 +58,8 @@ final class Samples {
         processed,
         board(WINDOW).figures(),
         Duration.ofMillis(2_500),
+        Optional.empty(),
+        ROWS,
         Optional.empty());
   }
 }

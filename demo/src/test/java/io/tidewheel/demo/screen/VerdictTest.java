@@ -24,11 +24,39 @@ class VerdictTest {
     assertEquals(
         """
         generated   4,000 orders in 2.00 s (2,000/s)
-        processed   13,012 orders in 3 batches (5,205 records/s)
+        processed   4,000 orders in 3 batches (1,600 records/s)
         batch time  p50 12 ms, p99 12 ms, max 12 ms
         delay       p50 45 ms, p99 45 ms, max 45 ms, from tick to end of batch
+        rows        select it
         OK: 2 countries match in count and sum: every order was counted exactly once""",
         String.join("\n", VerdictText.lines(verdict)));
+  }
+
+  @Test
+  void killsAreSaid() {
+    Verdict equal = Samples.verdict(DE_AND_US, DE_AND_US);
+    Kills kills =
+        Kills.NONE
+            .killed()
+            .recovered(Duration.ofMillis(1_500))
+            .killed()
+            .killed()
+            .recovered(Duration.ofMillis(900));
+    Verdict verdict =
+        new Verdict(
+            equal.generated(),
+            equal.processed(),
+            equal.figures(),
+            equal.span(),
+            Optional.of(kills),
+            Samples.ROWS,
+            Optional.empty());
+    List<String> lines = VerdictText.lines(verdict);
+    assertEquals(
+        "killed      3 times (SIGKILL); a batch was committed again after 1.50 s at most",
+        lines.get(4));
+    assertEquals(
+        "OK after 3 kills: 2 countries match: every order was counted exactly once", lines.get(6));
   }
 
   @Test
@@ -48,12 +76,14 @@ class VerdictTest {
                 new Tally(7, 21)),
             equal.figures(),
             equal.span(),
+            Optional.empty(),
+            Samples.ROWS,
             Optional.empty());
     assertTrue(verdict.ok());
     assertEquals(
         List.of(
             "generated   7 orders in 2.00 s (4/s), 4,007 in all runs",
-            "processed   13,012 orders in 3 batches (5,205 records/s), 4,007 in all runs"),
+            "processed   7 orders in 3 batches (3 records/s), 4,007 in all runs"),
         VerdictText.lines(verdict).subList(0, 2));
   }
 
@@ -68,7 +98,7 @@ class VerdictTest {
         List.of(
             "differs     DE: generated 3,000, sum 4,500,000; processed 3,000, sum 4,500,001",
             "FAILED: 1 country differs from what was generated"),
-        lines.subList(4, lines.size()));
+        lines.subList(5, lines.size()));
   }
 
   @Test
@@ -90,11 +120,13 @@ class VerdictTest {
             DE_AND_US,
             equal.figures(),
             equal.span(),
+            Optional.empty(),
+            Samples.ROWS,
             Optional.empty());
     assertFalse(verdict.ok());
     assertEquals(
         "FAILED: Kafka did not acknowledge 2 orders, so nothing can be said: too late",
-        VerdictText.lines(verdict).get(4));
+        VerdictText.lines(verdict).get(5));
   }
 
   @Test
@@ -106,10 +138,12 @@ class VerdictTest {
             Map.of(),
             equal.figures(),
             equal.span(),
+            Optional.empty(),
+            Samples.ROWS,
             Optional.of(new StreamingException("batch=3, operator=map: not an order", null)));
     assertFalse(verdict.ok());
     assertEquals(
         "FAILED: the job stopped: batch=3, operator=map: not an order",
-        VerdictText.lines(verdict).get(4));
+        VerdictText.lines(verdict).get(5));
   }
 }

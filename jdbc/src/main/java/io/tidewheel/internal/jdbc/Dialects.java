@@ -27,14 +27,21 @@ public final class Dialects {
   }
 
   /** An upsert as PostgreSQL and SQLite have it. */
-  static String onConflict(String table, List<String> columns, List<String> keys) {
+  static String upsert(String table, List<String> columns, List<String> keys) {
+    return RowStatements.insert(table, columns) + onConflict(columns, keys);
+  }
+
+  /** What they do if the key is there: the end of an insert. Empty without a key. */
+  static String onConflict(List<String> columns, List<String> keys) {
+    if (keys.isEmpty()) {
+      return "";
+    }
     String updates =
         columns.stream()
             .filter(column -> !keys.contains(column))
             .map(column -> column + "=excluded." + column)
             .collect(Collectors.joining(","));
-    return RowStatements.insert(table, columns)
-        + " on conflict("
+    return " on conflict("
         + String.join(",", keys)
         + (updates.isEmpty() ? ") do nothing" : ") do update set " + updates);
   }

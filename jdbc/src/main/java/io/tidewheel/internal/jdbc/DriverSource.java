@@ -18,6 +18,8 @@ import javax.sql.DataSource;
 
 /** Makes connections by the driver of a URL. The pool knows this, and so no secrets. */
 final class DriverSource implements DataSource {
+  private static final int LOGIN_SECONDS = 5;
+
   private final Jdbc jdbc;
   private final Secrets secrets;
 
@@ -98,9 +100,10 @@ final class DriverSource implements DataSource {
   @Override
   public void setLoginTimeout(int seconds) {}
 
+  /** So long a pool that is closed waits for a connection that is just being made. */
   @Override
   public int getLoginTimeout() {
-    return 0;
+    return LOGIN_SECONDS;
   }
 
   @Override

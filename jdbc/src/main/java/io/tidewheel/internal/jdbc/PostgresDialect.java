@@ -1,7 +1,7 @@
 package io.tidewheel.internal.jdbc;
 
 import io.tidewheel.jdbc.JdbcColumn;
-import io.tidewheel.jdbc.JdbcDialect;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Types;
@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** PostgreSQL. */
-record PostgresDialect() implements JdbcDialect {
+record PostgresDialect() implements BulkDialect {
   private static final long serialVersionUID = 1L;
 
   private static final String READ_ONLY = "25006";
@@ -63,7 +63,12 @@ record PostgresDialect() implements JdbcDialect {
 
   @Override
   public String upsert(String table, List<String> columns, List<String> keys) {
-    return Dialects.onConflict(table, columns, keys);
+    return Dialects.upsert(table, columns, keys);
+  }
+
+  @Override
+  public RowStatement bulk(Connection connection, RowTarget target) throws SQLException {
+    return new ColumnArrays(connection, target);
   }
 
   @Override
@@ -73,13 +78,13 @@ record PostgresDialect() implements JdbcDialect {
 
   @Override
   public boolean isContention(SQLException e) {
-    return JdbcDialect.super.isContention(e)
+    return BulkDialect.super.isContention(e)
         || (e.getSQLState() != null && CONTENTION.contains(e.getSQLState()));
   }
 
   @Override
   public boolean isUnavailable(SQLException e) {
-    return JdbcDialect.super.isUnavailable(e)
+    return BulkDialect.super.isUnavailable(e)
         || (e.getSQLState() != null && NOT_READY.contains(e.getSQLState()));
   }
 
@@ -105,7 +110,7 @@ record PostgresDialect() implements JdbcDialect {
     if (value == null) {
       statement.setNull(index, Types.NULL); // Of no type, so that rows are of one form.
     } else {
-      JdbcDialect.super.bind(statement, index, value, column);
+      BulkDialect.super.bind(statement, index, value, column);
     }
   }
 }

@@ -2,12 +2,10 @@ package io.tidewheel.internal.jdbc;
 
 import io.tidewheel.jdbc.Jdbc;
 import io.tidewheel.jdbc.JdbcColumn;
-import io.tidewheel.jdbc.JdbcDialect;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,7 +21,6 @@ final class RowWriter<T> implements AutoCloseable {
   private static final int MOST_BYTES = 4 << 20;
 
   private final Jdbc jdbc;
-  private final JdbcDialect dialect;
   private final Connection connection;
   private final TableDescription<T> description;
   private final int keys;
@@ -31,12 +28,14 @@ final class RowWriter<T> implements AutoCloseable {
   /** After this, something is sent, so that the database sees that this process is alive. */
   private final long mostNanos;
 
-  private final Map<Object, Object[]> rows = new LinkedHashMap<>();
+  /** Those that wait, without a key and by key. */
+  private final List<Object[]> rows = new ArrayList<>();
+
+  private final Map<Object, Object[]> rowsByKey = new LinkedHashMap<>();
   private TableShape shape;
   private RowReader<T> reader;
-  private JdbcColumn[] columns;
-  private PreparedStatement statement;
-  private int waiting;
+  private RowTarget target;
+  private RowStatement statement;
   private long bytes;
   private long sentAt = System.nanoTime();
 
@@ -44,7 +43,6 @@ final class RowWriter<T> implements AutoCloseable {
     this.jdbc = jdbc;
     this.connection = connection;
     this.description = description;
-    dialect = jdbc.dialect();
     keys = description.keys().size();
     mostNanos = jdbc.idleInTransaction().toNanos() / 4;
   }
@@ -55,17 +53,17 @@ final class RowWriter<T> implements AutoCloseable {
     }
     Object[] row = reader.read(record);
     if (keys == 0) {
-      add(row);
-      waiting++;
+      rows.add(row);
     } else {
       requireKey(row);
-      rows.put(RowKey.form(row, keys), row);
-      waiting = rows.size();
+      rowsByKey.put(RowKey.form(row, keys), row);
     }
     for (Object value : row) {
       bytes += Values.size(value);
     }
-    if (waiting == MOST_ROWS || bytes >= MOST_BYTES || System.nanoTime() - sentAt > mostNanos) {
+    if (waiting().size() == MOST_ROWS
+        || bytes >= MOST_BYTES
+        || System.nanoTime() - sentAt > mostNanos) {
       flush();
     }
   }
@@ -73,15 +71,13 @@ final class RowWriter<T> implements AutoCloseable {
   private void begin(T first) throws SQLException {
     shape = Pools.shape(jdbc, connection, description.table());
     List<String> names = description.others().isEmpty() ? allOf(first) : description.named();
-    columns = names.stream().map(this::require).toArray(JdbcColumn[]::new);
+    List<JdbcColumn> columns = names.stream().map(this::require).toList();
     reader = new RowReader<>(description, names);
-    List<String> quoted =
-        Arrays.stream(columns).map(column -> dialect.quote(column.name())).toList();
+    target = new RowTarget(jdbc.dialect(), shape.quoted(), columns, keys);
     statement =
-        connection.prepareStatement(
-            keys == 0
-                ? RowStatements.insert(shape.quoted(), quoted)
-                : dialect.upsert(shape.quoted(), quoted, quoted.subList(0, keys)));
+        target.dialect() instanceof BulkDialect bulk
+            ? bulk.bulk(connection, target)
+            : new RowByRow(connection, target);
   }
 
   /** The key, and one column for each component that is not of it. */
@@ -129,43 +125,23 @@ final class RowWriter<T> implements AutoCloseable {
             "table "
                 + description.table()
                 + ", column="
-                + columns[i].name()
+                + target.columns().get(i).name()
                 + ": the key of an upsert is null, by which no row is found; filter such records"
                 + " out, or map null to a value");
       }
     }
   }
 
-  private void add(Object[] row) throws SQLException {
-    for (int i = 0; i < row.length; i++) {
-      try {
-        dialect.bind(statement, i + 1, row[i], columns[i]);
-      } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException(
-            "table "
-                + description.table()
-                + ", column="
-                + columns[i].name()
-                + " ("
-                + columns[i].typeName()
-                + "): the database cannot hold "
-                + e.getMessage()
-                + "; filter such records out, or map the value by .column(...)",
-            e);
-      }
-    }
-    statement.addBatch();
+  private Collection<Object[]> waiting() {
+    return keys == 0 ? rows : rowsByKey.values();
   }
 
   /** Sends what waits. */
   void flush() throws SQLException {
-    if (waiting > 0) {
-      for (Object[] row : rows.values()) {
-        add(row);
-      }
-      statement.executeBatch();
+    if (!waiting().isEmpty()) {
+      statement.send(waiting());
       rows.clear();
-      waiting = 0;
+      rowsByKey.clear();
       bytes = 0;
       sentAt = System.nanoTime();
     }

@@ -1,8 +1,8 @@
 package io.tidewheel.internal.jdbc;
 
 import io.tidewheel.jdbc.JdbcColumn;
-import io.tidewheel.jdbc.JdbcDialect;
 import java.math.BigDecimal;
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.LocalDateTime;
@@ -19,7 +19,7 @@ import java.util.UUID;
  * SQLite: one file, one writer at a time. Times and ids are text there; what is committed is
  * durable, which its default for a write-ahead log is not.
  */
-record SqliteDialect() implements JdbcDialect {
+record SqliteDialect() implements BulkDialect {
   private static final long serialVersionUID = 1L;
 
   /** Of one length, so that text sorts as times do. */
@@ -29,6 +29,9 @@ record SqliteDialect() implements JdbcDialect {
   private static final DateTimeFormatter LOCAL =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS");
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("HH:mm:ss.SSSSSS");
+
+  private static final int ROWS_AT_ONCE = 50;
+  private static final int MOST_PARAMETERS = 999; // As it was before 3.32.
 
   private static final int BUSY = 5;
   private static final int LOCKED = 6;
@@ -76,7 +79,12 @@ record SqliteDialect() implements JdbcDialect {
 
   @Override
   public String upsert(String table, List<String> columns, List<String> keys) {
-    return Dialects.onConflict(table, columns, keys);
+    return Dialects.upsert(table, columns, keys);
+  }
+
+  @Override
+  public RowStatement bulk(Connection connection, RowTarget target) throws SQLException {
+    return new ManyRows(connection, target, ROWS_AT_ONCE, MOST_PARAMETERS);
   }
 
   @Override
@@ -126,7 +134,7 @@ record SqliteDialect() implements JdbcDialect {
     } else if (value instanceof Temporal time) {
       statement.setString(index, text(time));
     } else {
-      JdbcDialect.super.bind(statement, index, value, column);
+      BulkDialect.super.bind(statement, index, value, column);
     }
   }
 

@@ -1,5 +1,7 @@
 package io.tidewheel.spi.codec;
 
+import java.io.Serializable;
+
 /**
  * A codec for a class.
  *
@@ -8,4 +10,7 @@ package io.tidewheel.spi.codec;
  * @param codec null if the class is a record or an enum that needs none, registered only since it
  *     had this name before
  */
-public record CodecRegistration<T>(String name, Class<T> type, Codec<T> codec) {}
+public record CodecRegistration<T>(String name, Class<T> type, Codec<T> codec)
+    implements Serializable {
+  private static final long serialVersionUID = 1L;
+}

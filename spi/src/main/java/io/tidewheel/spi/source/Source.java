@@ -42,10 +42,20 @@ public interface Source<T, R extends SourceRange> extends AutoCloseable {
    * Connects and decides where the first range begins.
    *
    * @param last the range planned last before a restart, committed or not: the first range begins
-   *     where it ends. Empty on a first start, and always for a volatile source
+   *     where it ends. If ranges accumulate ({@link RangeCodec#accumulates}), all of them merged.
+   *     Empty on a first start, and always for a volatile source
    * @throws Exception with a message that says what to do; the context does not start
    */
   void start(Optional<R> last) throws Exception;
+
+  /**
+   * Where the first range begins, as a range of nothing. Asked once behind a start without a last
+   * range, and durable before the first batch, so that a restart before any range was planned is
+   * handed this one: what came in between is not missed. Empty if it decides anew then.
+   */
+  default Optional<R> beginning() {
+    return Optional.empty();
+  }
 
   /**
    * The range that a batch reads when its own was lost with the process; asked of volatile sources

@@ -7,7 +7,10 @@ import java.util.Map;
  * rdd.rdd()} hands to the user is this object.
  */
 public interface SourceRange {
-  /** The number of records, as far as positions tell; an upper bound where there may be gaps. */
+  /**
+   * The number of records, as far as positions tell; an upper bound where there may be gaps, an
+   * estimate where only reading would tell.
+   */
   long records();
 
   /** Whether there is nothing to read. */

@@ -47,6 +47,7 @@ public abstract class SourceContract<T, R extends SourceRange> {
   private static final Duration INTERVAL = Duration.ofSeconds(1);
 
   private final List<Source<T, R>> opened = new ArrayList<>();
+  private final List<R> planned = new ArrayList<>();
   private long nextBatch;
 
   /** A source over the records of this test, not started, whose limits are out of the way. */
@@ -71,12 +72,26 @@ public abstract class SourceContract<T, R extends SourceRange> {
     Source<T, R> source = newSource();
     opened.add(source);
     source.start(last);
+    if (last.isEmpty()) {
+      source.beginning().ifPresent(planned::add);
+    }
     return source;
   }
 
   /** Another instance, after one that has not been closed: the program crashed. */
   private Source<T, R> restarted(R last) throws Exception {
-    return started(Optional.of(throughCheckpoint(last)));
+    List<R> known = new ArrayList<>();
+    for (R range : planned) {
+      known.add(throughCheckpoint(range));
+      if (range == last) { // Others may be equal.
+        break;
+      }
+    }
+    return started(
+        Optional.of(
+            codec().accumulates()
+                ? throughCheckpoint(codec().merge(known))
+                : known.get(known.size() - 1)));
   }
 
   private R throughCheckpoint(R range) throws Exception {
@@ -111,9 +126,15 @@ public abstract class SourceContract<T, R extends SourceRange> {
 
   private R plan(Source<T, R> source, long mostRecords) throws Exception {
     long batch = nextBatch++;
-    return source.plan(
-        new PlanRequest(
-            batch, Instant.EPOCH.plus(INTERVAL.multipliedBy(batch + 1)), INTERVAL, mostRecords));
+    R range =
+        source.plan(
+            new PlanRequest(
+                batch,
+                Instant.EPOCH.plus(INTERVAL.multipliedBy(batch + 1)),
+                INTERVAL,
+                mostRecords));
+    planned.add(range);
+    return range;
   }
 
   private List<String> read(Source<T, R> source, R range) throws Exception {
@@ -325,6 +346,35 @@ public abstract class SourceContract<T, R extends SourceRange> {
     after.committed(0, restored);
     assertRecords(records(20, 30), read(after, plan(after)));
     assertEquals(once, read(after, restored), "also after a later range was read");
+  }
+
+  @Test
+  void rangesThatAreMergedInStepsAreAsGoodAsAllAtOnce() throws Exception {
+    Source<T, R> before = started();
+    assumeTrue(before.replayable() && codec().accumulates());
+    R merged = before.beginning().orElse(null);
+    for (int i = 0; i < 4; i++) {
+      append(records(10 * i, 10 * i + 10));
+      R range = plan(before);
+      merged =
+          throughCheckpoint(
+              codec().merge(merged == null ? List.of(range) : List.of(merged, range)));
+    }
+    append(records(40, 50));
+    Source<T, R> after = started(Optional.of(merged));
+    assertRecords(records(40, 50), read(after, plan(after)));
+  }
+
+  @Test
+  void whatComesBehindTheBeginningIsNotMissedByARestartBeforeTheFirstRange() throws Exception {
+    append(records(0, 10));
+    Source<T, R> before = started();
+    assumeTrue(before.replayable() && !planned.isEmpty());
+    R beginning = planned.get(0);
+    append(records(10, 20));
+    List<String> expected = read(before, plan(before));
+    Source<T, R> after = restarted(beginning);
+    assertRecords(expected, read(after, plan(after)));
   }
 
   @Test

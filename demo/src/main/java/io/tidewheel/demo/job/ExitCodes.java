@@ -1,4 +1,4 @@
-package io.tidewheel.demo;
+package io.tidewheel.demo.job;
 
 import io.tidewheel.CheckpointException;
 import io.tidewheel.cli.Failure;
@@ -10,15 +10,19 @@ import java.io.IOException;
 import picocli.CommandLine;
 
 /** What scripts learn from how a run ended. */
-final class ExitCodes {
+public final class ExitCodes {
   private ExitCodes() {}
 
-  static int of(Verdict verdict) {
+  /** Of a run that ended with this. */
+  public static int of(Verdict verdict) {
     return verdict.failure().map(ExitCodes::of).orElseGet(() -> verdict.ok() ? 0 : 1);
   }
 
   /** Of a run that ended with this: one of its own if the disk did not take the checkpoint. */
-  static int of(RuntimeException failure) {
+  public static int of(RuntimeException failure) {
+    if (failure instanceof Failure said) {
+      return said.exitCode();
+    }
     return failure instanceof CheckpointException
             && failure.getCause() instanceof IOException cause
             && !isRefusal(cause)
@@ -26,10 +30,11 @@ final class ExitCodes {
         : CommandLine.ExitCode.SOFTWARE;
   }
 
-  /** The disk works; what is on it is not for this program, or not now. */
-  private static boolean isRefusal(IOException cause) {
+  /** The disk works; what is on it is not for this program, or not now, or not any more. */
+  private static boolean isRefusal(Throwable cause) {
     return cause instanceof DirectoryInUseException
         || cause instanceof JournalDamagedException
-        || cause instanceof NewerFormatException;
+        || cause instanceof NewerFormatException
+        || (cause.getCause() != null && isRefusal(cause.getCause()));
   }
 }

@@ -1,4 +1,4 @@
-package io.tidewheel.demo;
+package io.tidewheel.demo.job;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,0 +1,211 @@
+package io.tidewheel.demo.job;
+
+import io.tidewheel.cli.Failure;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/**
+ * The job in a process of its own, which is killed (SIGKILL) at random and started again, until it
+ * is spared. Nothing of it is told the next process but what it left on disk.
+ */
+public final class JobUnderFire implements Job {
+  private static final Duration LONGEST_STOP = Duration.ofSeconds(15);
+
+  /** One of so many kills comes while the process still starts. */
+  private static final int SELDOM = 4;
+
+  /** What is told of kills; calls come one at a time, by one thread. */
+  public interface KillWatcher {
+    void killed();
+  }
+
+  private final JobSettings first;
+  private final Duration every;
+  private final JobWatcher watcher;
+  private final KillWatcher kills;
+  private final boolean verbose;
+  private final SplittableRandom random = new SplittableRandom();
+  private final Thread thread = new Thread(this::run, "tidewheel-demo-kills");
+
+  private volatile Process process;
+  private volatile boolean spared;
+  private volatile boolean stopping;
+  private volatile RuntimeException failure;
+
+  /**
+   * @param every about how often it is killed
+   * @param watcher called by one thread
+   * @param kills called by one thread
+   * @param verbose whether its error output goes to that of this process
+   */
+  public JobUnderFire(
+      JobSettings settings,
+      Duration every,
+      JobWatcher watcher,
+      KillWatcher kills,
+      boolean verbose) {
+    this.first = settings;
+    this.every = every;
+    this.watcher = watcher;
+    this.kills = kills;
+    this.verbose = verbose;
+    thread.setDaemon(true);
+  }
+
+  @Override
+  public void start() {
+    thread.start();
+  }
+
+  private void run() {
+    JobSettings settings = first;
+    try {
+      while (!stopping && failure == null) {
+        live(settings);
+        settings = settings.next();
+      }
+    } catch (IOException e) {
+      failure = new Failure("the job cannot be started in a process of its own: " + e, e);
+    } catch (InterruptedException e) {
+      stopping = true; // By close.
+    } catch (RuntimeException e) {
+      failure = e;
+    } finally {
+      Process last = process;
+      if (last != null) {
+        last.destroyForcibly();
+      }
+    }
+  }
+
+  /** One process, to its end. */
+  private void live(JobSettings settings) throws IOException, InterruptedException {
+    Process child = command().start();
+    process = child;
+    PrintStream in = new PrintStream(child.getOutputStream(), true, StandardCharsets.UTF_8);
+    in.println(JobMessage.write(settings));
+    Thread reader = new Thread(() -> read(child), "tidewheel-demo-job-lines");
+    reader.setDaemon(true);
+    reader.start();
+    boolean ended = awaitEndOrTurn(child);
+    if (!ended) {
+      boolean ignored = child.toHandle().destroyForcibly(); // Of the process only, not of the pipe.
+      child.waitFor();
+    }
+    reader.join();
+    if (!ended) {
+      kills.killed();
+    }
+    if (ended && !stopping && failure == null) {
+      failure =
+          new Failure(
+              "the job's process ended by itself, exit code %d; --verbose shows what it logs"
+                  .formatted(child.exitValue()));
+    }
+  }
+
+  /** Whether it ended by itself; else its turn has come. */
+  private boolean awaitEndOrTurn(Process child) throws InterruptedException {
+    long millis = every.toMillis();
+    long turn =
+        random.nextInt(SELDOM) == 0
+            ? random.nextLong(millis / 2)
+            : millis / 2 + random.nextLong(millis);
+    boolean ended = child.waitFor(turn, TimeUnit.MILLISECONDS);
+    if (!ended && (spared || stopping)) {
+      child.waitFor();
+      return true;
+    }
+    return ended;
+  }
+
+  private void read(Process child) {
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        JobMessage.parse(line).ifPresent(this::tell);
+      }
+    } catch (IOException e) {
+      if (failure == null && !stopping) {
+        failure = new Failure("what the job's process says cannot be read: " + e, e);
+      }
+    }
+  }
+
+  private void tell(JobMessage message) {
+    if (message.batch() == null) {
+      failure = new Failure(message.exitCode(), message.failure(), null);
+    } else {
+      watcher.completed(message.batch(), message.orders(), message.newWindow());
+    }
+  }
+
+  /** The same Java, with the same class path, but quick to start. */
+  private ProcessBuilder command() {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+            .filter(
+                option -> option.startsWith("-XX:SharedArchiveFile") || option.startsWith("-Xlog"))
+            .collect(Collectors.toList()));
+    command.addAll(
+        List.of(
+            "-XX:TieredStopAtLevel=1",
+            "-XX:+UseSerialGC",
+            "-Xmx256m",
+            "-cp",
+            System.getProperty("java.class.path"),
+            JobProcess.class.getName()));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.redirectError(
+        verbose ? ProcessBuilder.Redirect.INHERIT : ProcessBuilder.Redirect.DISCARD);
+    return builder;
+  }
+
+  @Override
+  public boolean awaitEnd(long millis) throws InterruptedException {
+    thread.join(Math.max(1, millis));
+    if (failure != null) {
+      throw failure;
+    }
+    return !thread.isAlive();
+  }
+
+  @Override
+  public void spare() {
+    spared = true;
+  }
+
+  @Override
+  public void stop() throws InterruptedException {
+    stopping = true;
+    Process last = process;
+    if (last != null) {
+      PrintStream in = new PrintStream(last.getOutputStream(), true, StandardCharsets.UTF_8);
+      in.println(JobProcess.STOP);
+    }
+    thread.join(LONGEST_STOP.toMillis());
+  }
+
+  @Override
+  public void close() {
+    stopping = true;
+    thread.interrupt();
+    Process last = process;
+    if (last != null) {
+      last.destroyForcibly();
+    }
+  }
+}

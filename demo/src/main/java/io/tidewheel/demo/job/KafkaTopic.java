@@ -1,0 +1,4 @@
+package io.tidewheel.demo.job;
+
+/** Where orders are. */
+public record KafkaTopic(String bootstrapServers, String name) {}

@@ -1,0 +1,92 @@
+package io.tidewheel.demo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.tidewheel.cli.Main;
+import io.tidewheel.testkit.kafka.EmbeddedKafka;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+
+/** The job is killed again and again, and the database has every order once. */
+class ChaosTest {
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  private int chaos(String... options) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("demo", "--chaos", "--kill-every=1s", "--rate=2000", "--interval=100ms"));
+    arguments.addAll(List.of(options));
+    return Main.run(
+        new PrintWriter(out, true), new PrintWriter(err, true), arguments.toArray(String[]::new));
+  }
+
+  @Test
+  void everyOrderIsCountedOnceThroughKills() throws Exception {
+    assertEquals(0, chaos("--seconds=8", "--json"), () -> out + "\n" + err);
+    List<JsonNode> objects = new ArrayList<>();
+    for (String line : out.toString().lines().toList()) {
+      objects.add(new JsonMapper().readTree(line));
+    }
+    JsonNode summary = objects.get(objects.size() - 1);
+    assertEquals("ok", summary.get("verdict").textValue());
+    assertEquals(summary.get("generated"), summary.get("processed"));
+    assertTrue(summary.get("generated").longValue() > 10_000, out::toString);
+    long kills = summary.at("/kills/count").longValue();
+    assertTrue(kills >= 3, out::toString);
+    assertEquals(kills, objects.stream().filter(o -> isOf(o, "killed")).count());
+    long recoveries = summary.at("/kills/recoveries").longValue();
+    assertTrue(recoveries >= 1, out::toString);
+    assertEquals(recoveries, objects.stream().filter(o -> isOf(o, "recovered")).count());
+    assertTrue(objects.stream().anyMatch(o -> o.has("window") && o.get("window").has("US")));
+  }
+
+  private static boolean isOf(JsonNode object, String type) {
+    return object.get("type").textValue().equals(type);
+  }
+
+  @Test
+  void anOrderThatWasNotGeneratedIsNoticed() throws Exception {
+    try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+      CompletableFuture<Integer> run =
+          CompletableFuture.supplyAsync(
+              () -> chaos("--bootstrap-servers=" + kafka.bootstrapServers(), "--seconds=3"));
+      while (kafka.admin().listTopics().names().get().isEmpty()) {
+        Thread.onSpinWait();
+      }
+      String topic = kafka.admin().listTopics().names().get().iterator().next();
+      kafka.send(topic, 0, List.of("XX;1.00;17"));
+      assertEquals(1, run.get(), () -> out + "\n" + err);
+      assertTrue(out.toString().contains("\ndiffers     XX: generated 0, "), out::toString);
+      assertTrue(
+          out.toString().endsWith("\nFAILED: 1 country differs from what was generated\n"),
+          out::toString);
+    }
+  }
+
+  @Test
+  void aJobThatCannotGoOnEndsTheRunWithItsReason() throws Exception {
+    try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+      CompletableFuture<Integer> run =
+          CompletableFuture.supplyAsync(
+              () -> chaos("--bootstrap-servers=" + kafka.bootstrapServers()));
+      while (kafka.admin().listTopics().names().get().isEmpty()) {
+        Thread.onSpinWait();
+      }
+      kafka.send(
+          kafka.admin().listTopics().names().get().iterator().next(), 3, List.of("nonsense"));
+      assertEquals(1, run.get(), () -> out + "\n" + err);
+      List<String> lines = out.toString().lines().toList();
+      String conclusion = lines.get(lines.size() - 1);
+      assertTrue(conclusion.startsWith("FAILED: the job stopped: batch="), conclusion);
+      assertTrue(conclusion.contains("'nonsense'"), conclusion);
+    }
+  }
+}
