@@ -8,12 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.tidewheel.DStream;
 import io.tidewheel.HashPartitioner;
 import io.tidewheel.PairDStream;
+import io.tidewheel.RDD;
 import io.tidewheel.State;
 import io.tidewheel.StateSpec;
 import io.tidewheel.StreamingException;
 import io.tidewheel.Tuple2;
 import io.tidewheel.testkit.StreamTest;
 import io.tidewheel.testkit.TestInput;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -22,7 +25,9 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A function that throws is named with its batch, its line, its partition, and, if it had one
@@ -258,6 +263,24 @@ class FailureOriginTest {
       assertEquals(family.record.isEmpty(), !message.contains("record"), message);
       assertTrue(message.endsWith("not six"), message);
       assertFalse(message.contains("OperatorFailure"), message);
+    }
+  }
+
+  @Test
+  void namesTheFileAndTheLine(@TempDir Path directory) throws Exception {
+    Files.writeString(directory.resolve("a"), "1\n2\n3\n");
+    Files.writeString(directory.resolve("b"), "4\n5\n6\n7\n");
+    try (StreamTest test = StreamTest.every(SECOND)) {
+      RDD<Integer> numbers =
+          test.context()
+              .textFile(directory.toString(), 1)
+              .map(line -> checked(Integer.parseInt(line)));
+      String pushed = assertThrows(RuntimeException.class, numbers::count).getMessage();
+      String pulled = assertThrows(RuntimeException.class, () -> numbers.take(7)).getMessage();
+      for (String message : List.of(pushed, pulled)) {
+        assertTrue(message.contains(", record=" + directory.resolve("b")), message);
+        assertTrue(message.contains(" #2"), message);
+      }
     }
   }
 }

@@ -88,6 +88,9 @@ final class SplitReader implements Iterator<Object>, Located {
   @Override
   public void locate(OperatorFailure failure) {
     if (isLast) {
+      if (records instanceof Located located) {
+        located.locate(failure);
+      }
       failure.at(located(split, last) + " of " + node.info().operator());
     }
   }

@@ -21,7 +21,8 @@ public interface Split<T> extends Serializable {
 
   /**
    * Names a record of this split for people, so that they find it where it came from: {@code
-   * orders-3@1204}. Asked when a function failed on it, after it was read.
+   * orders-3@1204}. Asked when a function failed on it, after it was read. If only the iterator of
+   * {@link #read} knows, it is {@link io.tidewheel.spi.engine.Located} instead.
    *
    * @param number how many records were read before it
    */
