@@ -52,6 +52,10 @@ public final class Broadcast<T> implements Serializable {
     return value;
   }
 
+  boolean isDestroyed() {
+    return held.get().destroyed;
+  }
+
   /** The same as {@link #value}. */
   public T getValue() {
     return value();

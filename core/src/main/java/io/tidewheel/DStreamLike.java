@@ -14,6 +14,7 @@ import io.tidewheel.internal.graph.StatefulKind;
 import io.tidewheel.internal.graph.StreamGraph;
 import io.tidewheel.internal.graph.StreamNode;
 import io.tidewheel.internal.graph.StreamNode.Stateful;
+import io.tidewheel.internal.rdd.Arguments;
 import io.tidewheel.internal.rdd.Dataset;
 import io.tidewheel.internal.rdd.Folds;
 import io.tidewheel.internal.sink.SinkOutput;
@@ -66,37 +67,44 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
 
   /** One element for each. */
   public <U> DStream<U> map(Function<T, U> function) {
+    Arguments.given("map", "function", function);
     return stateless("map", rdd -> rdd.map(function));
   }
 
   /** Any number of elements for each. */
   public <U> DStream<U> flatMap(FlatMapFunction<T, U> function) {
+    Arguments.given("flatMap", "function", function);
     return stateless("flatMap", rdd -> rdd.flatMap(function));
   }
 
   /** The elements for which the function is true. */
   public S filter(Function<T, Boolean> function) {
+    Arguments.given("filter", "function", function);
     return own("filter", rdd -> rdd.filter(function));
   }
 
   /** A key and a value for each element. */
   public <K, V> PairDStream<K, V> mapToPair(PairFunction<T, K, V> function) {
+    Arguments.given("mapToPair", "function", function);
     return statelessPairs("mapToPair", rdd -> rdd.mapToPair(function));
   }
 
   /** Any number of keys and values for each element. */
   public <K, V> PairDStream<K, V> flatMapToPair(PairFlatMapFunction<T, K, V> function) {
+    Arguments.given("flatMapToPair", "function", function);
     return statelessPairs("flatMapToPair", rdd -> rdd.flatMapToPair(function));
   }
 
   /** The function is called once per partition and batch, empty partitions too. */
   public <U> DStream<U> mapPartitions(FlatMapFunction<Iterator<T>, U> function) {
+    Arguments.given("mapPartitions", "function", function);
     return stateless("mapPartitions", rdd -> rdd.mapPartitions(function));
   }
 
   /** Pairs from each partition; the function is called for empty partitions too. */
   public <K, V> PairDStream<K, V> mapPartitionsToPair(
       PairFlatMapFunction<Iterator<T>, K, V> function) {
+    Arguments.given("mapPartitionsToPair", "function", function);
     return statelessPairs(
         "mapPartitionsToPair", rdd -> PairRDD.fromRDD(rdd.mapPartitions(function::call)));
   }
@@ -115,6 +123,7 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
 
   /** The elements dealt out evenly to {@code partitions} partitions. */
   public S repartition(int partitions) {
+    Arguments.partitions("repartition", partitions);
     return own("repartition", rdd -> rdd.repartition(partitions));
   }
 
@@ -129,6 +138,7 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
   }
 
   public PairDStream<T, Long> countByValue(int partitions) {
+    Arguments.partitions("countByValue", partitions);
     return mapToPair(element -> Tuple2.of(element, 1L)).reduceByKey(Long::sum, partitions);
   }
 
@@ -136,11 +146,13 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
    * The elements of each batch reduced to one by an associative function; none of an empty batch.
    */
   public DStream<T> reduce(Function2<T, T, T> function) {
+    Arguments.given("reduce", "function", function);
     return stateless("reduce", rdd -> new RDD<>(Folds.reduce(rdd.data, function)));
   }
 
   /** The elements of both streams, which have equal slides; duplicates stay. */
   public S union(S other) {
+    Arguments.given("union", "other", other);
     return wrapStream(
         graph()
             .derive(
@@ -156,7 +168,18 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
     return self();
   }
 
-  /** The same as {@link #persist}. */
+  /**
+   * The same.
+   *
+   * @param level makes no difference yet, but for {@link StorageLevel#NONE}, which keeps nothing
+   */
+  public S persist(StorageLevel level) {
+    return Arguments.given("persist", "storage level", level) == StorageLevel.NONE
+        ? self()
+        : persist();
+  }
+
+  /** The same as {@link #persist()}. */
   public S cache() {
     return persist();
   }
@@ -165,11 +188,13 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
 
   /** Whatever the function makes of the batch's RDD. It must not return null. */
   public <U> DStream<U> transform(Function<R, RDD<U>> function) {
+    Arguments.given("transform", "function", function);
     return transform((rdd, time) -> function.call(rdd));
   }
 
   /** The same, with the batch time. */
   public <U> DStream<U> transform(Function2<R, Instant, RDD<U>> function) {
+    Arguments.given("transform", "function", function);
     return new DStream<>(
         graph()
             .derive(
@@ -183,11 +208,13 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
 
   /** Whatever pairs the function makes of the batch's RDD. It must not return null. */
   public <K, V> PairDStream<K, V> transformToPair(Function<R, PairRDD<K, V>> function) {
+    Arguments.given("transformToPair", "function", function);
     return transformToPair((rdd, time) -> function.call(rdd));
   }
 
   /** The same, with the batch time. */
   public <K, V> PairDStream<K, V> transformToPair(Function2<R, Instant, PairRDD<K, V>> function) {
+    Arguments.given("transformToPair", "function", function);
     return new PairDStream<>(
         graph()
             .derive(
@@ -205,24 +232,32 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
    */
   public <U, W> DStream<W> transformWith(
       DStream<U> other, Function3<R, RDD<U>, Instant, RDD<W>> function) {
+    Arguments.given("transformWith", "other", other);
+    Arguments.given("transformWith", "function", function);
     return new DStream<>(combined("transformWith", other, function));
   }
 
   /** The same with a stream of pairs. */
   public <K, V, W> DStream<W> transformWith(
       PairDStream<K, V> other, Function3<R, PairRDD<K, V>, Instant, RDD<W>> function) {
+    Arguments.given("transformWith", "other", other);
+    Arguments.given("transformWith", "function", function);
     return new DStream<>(combined("transformWith", other, function));
   }
 
   /** The same, with pairs as a result. */
   public <U, K, V> PairDStream<K, V> transformWithToPair(
       DStream<U> other, Function3<R, RDD<U>, Instant, PairRDD<K, V>> function) {
+    Arguments.given("transformWithToPair", "other", other);
+    Arguments.given("transformWithToPair", "function", function);
     return new PairDStream<>(combined("transformWithToPair", other, function));
   }
 
   /** The same with a stream of pairs, and pairs as a result. */
   public <K, V, K2, V2> PairDStream<K2, V2> transformWithToPair(
       PairDStream<K, V> other, Function3<R, PairRDD<K, V>, Instant, PairRDD<K2, V2>> function) {
+    Arguments.given("transformWithToPair", "other", other);
+    Arguments.given("transformWithToPair", "function", function);
     return new PairDStream<>(combined("transformWithToPair", other, function));
   }
 
@@ -282,12 +317,15 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
    * window.
    */
   public DStream<T> reduceByWindow(Function2<T, T, T> function, Duration width, Duration slide) {
+    Arguments.given("reduceByWindow", "function", function);
     return reducedByWindow(function, null, width, slide);
   }
 
   /** The same, for a function with an inverse: {@code inverse(function(a, b), b) = a}. */
   public DStream<T> reduceByWindow(
       Function2<T, T, T> function, Function2<T, T, T> inverse, Duration width, Duration slide) {
+    Arguments.given("reduceByWindow", "function", function);
+    Arguments.given("reduceByWindow", "inverse", inverse);
     return reducedByWindow(function, inverse, width, slide);
   }
 
@@ -334,7 +372,7 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
 
   public PairDStream<T, Long> countByValueAndWindow(
       Duration width, Duration slide, int partitions) {
-    return countedByValue(width, slide, new HashPartitioner(partitions));
+    return countedByValue(width, slide, Arguments.hash("countByValueAndWindow", partitions));
   }
 
   private PairDStream<T, Long> countedByValue(
@@ -356,11 +394,13 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
    * once: after a failure, a batch whose action had not completed is run again.
    */
   public void foreachRDD(VoidFunction<R> action) {
+    Arguments.given("foreachRDD", "function", action);
     foreachRDD((rdd, time) -> action.call(rdd));
   }
 
   /** The same, with the batch time. */
   public void foreachRDD(VoidFunction2<R, Instant> action) {
+    Arguments.given("foreachRDD", "function", action);
     output("foreachRDD", action);
   }
 
@@ -371,6 +411,7 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
 
   /** Prints the first {@code most} elements of each batch to standard output. */
   public void print(int most) {
+    Arguments.count("print", most);
     output(
         "print",
         (rdd, time) -> {
@@ -461,6 +502,7 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
    * @return the output, to be named
    */
   public Output saveTo(Sink<? super T> sink) {
+    Arguments.given("saveTo", "sink", sink);
     SinkOutput<?> output = new SinkOutput<>(outputLabel("saveTo"), sink);
     graph().output(output, node);
     return new Output(graph(), output);
@@ -523,6 +565,26 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
     }
     keeper.timeToLive(longest);
     return self();
+  }
+
+  /**
+   * Accepted as Spark Streaming's programs pass it. What a program needs to go on is durable with
+   * each batch if {@link StreamingContext#checkpoint} says where; there is no interval to choose.
+   *
+   * @param interval positive
+   */
+  public S checkpoint(Duration interval) {
+    Arguments.given("checkpoint", "interval", interval);
+    if (interval.isNegative() || interval.isZero()) {
+      throw new IllegalArgumentException(
+          "checkpoint: interval is " + interval + ", must be positive");
+    }
+    return self();
+  }
+
+  /** The context in which this stream was defined. */
+  public StreamingContext context() {
+    return (StreamingContext) graph().context();
   }
 
   /** How far apart the RDDs of this stream are. */

@@ -8,25 +8,26 @@ import java.util.Optional;
 /**
  * A sum of longs that functions add to, on any thread.
  *
- * <p>What a task adds counts once, however often the task is tried, and shows when the task has
- * ended. What the tasks of a batch add is taken back when the batch is run again and they add to it
- * again; so the sum is that of batches that were committed, and of the one that runs. An RDD that
- * is not persisted is computed by every action, and adds each time. What is added outside tasks, in
- * the code of {@code foreachRDD} say, counts each time that code runs.
+ * <p>What a batch adds counts once, however often its tasks are tried or the batch is run again: in
+ * tasks, and in the code of {@code transform} and {@code foreachRDD} on the batch thread. It shows
+ * when the task has ended, and what is added again is taken back before. So the sum is that of
+ * batches that were committed, and of the one that runs. An RDD that is not persisted is computed
+ * by every action, and adds each time; if it is persisted, and an output fails after another one
+ * completed, what was added while it was computed counts again with the output that is repeated.
  *
- * <p>Of a batch that is run again, an output that had completed is not: what it added before is
- * taken back with the rest. Give outputs that may fail accumulators of their own.
- *
- * <p>A checkpoint does not hold it: in a restarted program it begins at zero. Thread-safe.
+ * <p>A sum with a name is kept in the checkpoint, if there is one: it becomes durable with the
+ * batch that changed it, and a restarted program goes on from there. What the program adds outside
+ * of batches, and a sum without a name, last as long as the process. Thread-safe.
  */
 public final class LongAccumulator implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final String name;
-  private final Registered<Total> total = Registered.of(new Total());
+  private final Registered<Total> total;
 
-  LongAccumulator(String name) {
+  LongAccumulator(String name, Total total) {
     this.name = name;
+    this.total = Registered.of(total);
   }
 
   /**
@@ -64,7 +65,10 @@ public final class LongAccumulator implements Serializable {
     return count() == 0;
   }
 
-  /** Begins at zero again. For the program, not for functions. */
+  /**
+   * Begins at zero again, in the checkpoint with the next batch. For the program, not for
+   * functions.
+   */
   public void reset() {
     total().reset();
   }

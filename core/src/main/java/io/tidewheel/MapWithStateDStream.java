@@ -107,6 +107,18 @@ public final class MapWithStateDStream<K, V, S, M> extends DStream<M> {
   }
 
   @Override
+  public MapWithStateDStream<K, V, S, M> persist(StorageLevel level) {
+    super.persist(level);
+    return this;
+  }
+
+  @Override
+  public MapWithStateDStream<K, V, S, M> checkpoint(Duration interval) {
+    super.checkpoint(interval);
+    return this;
+  }
+
+  @Override
   public MapWithStateDStream<K, V, S, M> cache() {
     return persist();
   }

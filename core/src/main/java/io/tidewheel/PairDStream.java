@@ -7,6 +7,7 @@ import io.tidewheel.internal.CallSite;
 import io.tidewheel.internal.graph.StatefulKind;
 import io.tidewheel.internal.graph.StreamNode;
 import io.tidewheel.internal.graph.StreamNode.Stateful;
+import io.tidewheel.internal.rdd.Arguments;
 import io.tidewheel.internal.rdd.Combiner;
 import io.tidewheel.internal.rdd.Dataset;
 import io.tidewheel.internal.rdd.Keyed;
@@ -65,11 +66,13 @@ public final class PairDStream<K, V>
 
   /** Values replaced; keys stay. */
   public <U> PairDStream<K, U> mapValues(Function<V, U> function) {
+    Arguments.given("mapValues", "function", function);
     return statelessPairs("mapValues", rdd -> rdd.mapValues(function));
   }
 
   /** Each value replaced by any number of values of its key. */
   public <U> PairDStream<K, U> flatMapValues(FlatMapFunction<V, U> function) {
+    Arguments.given("flatMapValues", "function", function);
     return statelessPairs("flatMapValues", rdd -> rdd.flatMapValues(function));
   }
 
@@ -79,23 +82,27 @@ public final class PairDStream<K, V>
   }
 
   public PairDStream<K, Iterable<V>> groupByKey(int partitions) {
-    return groupByKey(new HashPartitioner(partitions));
+    return groupByKey(Arguments.hash("groupByKey", partitions));
   }
 
   public PairDStream<K, Iterable<V>> groupByKey(Partitioner partitioner) {
+    Arguments.partitioner("groupByKey", partitioner);
     return statelessPairs("groupByKey", rdd -> rdd.groupByKey(partitioner));
   }
 
   /** The values of each key in the batch reduced by an associative and commutative function. */
   public PairDStream<K, V> reduceByKey(Function2<V, V, V> function) {
+    Arguments.given("reduceByKey", "function", function);
     return statelessPairs("reduceByKey", rdd -> rdd.reduceByKey(function));
   }
 
   public PairDStream<K, V> reduceByKey(Function2<V, V, V> function, int partitions) {
-    return reduceByKey(function, new HashPartitioner(partitions));
+    return reduceByKey(function, Arguments.hash("reduceByKey", partitions));
   }
 
   public PairDStream<K, V> reduceByKey(Function2<V, V, V> function, Partitioner partitioner) {
+    Arguments.given("reduceByKey", "function", function);
+    Arguments.partitioner("reduceByKey", partitioner);
     return statelessPairs("reduceByKey", rdd -> rdd.reduceByKey(function, partitioner));
   }
 
@@ -119,6 +126,10 @@ public final class PairDStream<K, V>
       Function2<C, C, C> mergeCombiners,
       Partitioner partitioner,
       boolean mapSideCombine) {
+    Arguments.given("combineByKey", "create", create);
+    Arguments.given("combineByKey", "mergeValue", mergeValue);
+    Arguments.given("combineByKey", "mergeCombiners", mergeCombiners);
+    Arguments.partitioner("combineByKey", partitioner);
     return statelessPairs(
         "combineByKey",
         rdd -> rdd.combineByKey(create, mergeValue, mergeCombiners, partitioner, mapSideCombine));
@@ -128,75 +139,90 @@ public final class PairDStream<K, V>
 
   /** Every pair of values, one of each stream, with equal keys in the same batch. */
   public <W> PairDStream<K, Tuple2<V, W>> join(PairDStream<K, W> other) {
+    Arguments.given("join", "other", other);
     return with("join", other, (left, right) -> left.join(right));
   }
 
   public <W> PairDStream<K, Tuple2<V, W>> join(PairDStream<K, W> other, int partitions) {
-    return join(other, new HashPartitioner(partitions));
+    return join(other, Arguments.hash("join", partitions));
   }
 
   public <W> PairDStream<K, Tuple2<V, W>> join(PairDStream<K, W> other, Partitioner partitioner) {
+    Arguments.given("join", "other", other);
+    Arguments.partitioner("join", partitioner);
     return with("join", other, (left, right) -> left.join(right, partitioner));
   }
 
   /** A join that keeps the left values that have no partner. */
   public <W> PairDStream<K, Tuple2<V, Optional<W>>> leftOuterJoin(PairDStream<K, W> other) {
+    Arguments.given("leftOuterJoin", "other", other);
     return with("leftOuterJoin", other, (left, right) -> left.leftOuterJoin(right));
   }
 
   public <W> PairDStream<K, Tuple2<V, Optional<W>>> leftOuterJoin(
       PairDStream<K, W> other, int partitions) {
-    return leftOuterJoin(other, new HashPartitioner(partitions));
+    return leftOuterJoin(other, Arguments.hash("leftOuterJoin", partitions));
   }
 
   public <W> PairDStream<K, Tuple2<V, Optional<W>>> leftOuterJoin(
       PairDStream<K, W> other, Partitioner partitioner) {
+    Arguments.given("leftOuterJoin", "other", other);
+    Arguments.partitioner("leftOuterJoin", partitioner);
     return with("leftOuterJoin", other, (left, right) -> left.leftOuterJoin(right, partitioner));
   }
 
   /** A join that keeps the right values that have no partner. */
   public <W> PairDStream<K, Tuple2<Optional<V>, W>> rightOuterJoin(PairDStream<K, W> other) {
+    Arguments.given("rightOuterJoin", "other", other);
     return with("rightOuterJoin", other, (left, right) -> left.rightOuterJoin(right));
   }
 
   public <W> PairDStream<K, Tuple2<Optional<V>, W>> rightOuterJoin(
       PairDStream<K, W> other, int partitions) {
-    return rightOuterJoin(other, new HashPartitioner(partitions));
+    return rightOuterJoin(other, Arguments.hash("rightOuterJoin", partitions));
   }
 
   public <W> PairDStream<K, Tuple2<Optional<V>, W>> rightOuterJoin(
       PairDStream<K, W> other, Partitioner partitioner) {
+    Arguments.given("rightOuterJoin", "other", other);
+    Arguments.partitioner("rightOuterJoin", partitioner);
     return with("rightOuterJoin", other, (left, right) -> left.rightOuterJoin(right, partitioner));
   }
 
   /** A join that keeps the values of either side that have no partner. */
   public <W> PairDStream<K, Tuple2<Optional<V>, Optional<W>>> fullOuterJoin(
       PairDStream<K, W> other) {
+    Arguments.given("fullOuterJoin", "other", other);
     return with("fullOuterJoin", other, (left, right) -> left.fullOuterJoin(right));
   }
 
   public <W> PairDStream<K, Tuple2<Optional<V>, Optional<W>>> fullOuterJoin(
       PairDStream<K, W> other, int partitions) {
-    return fullOuterJoin(other, new HashPartitioner(partitions));
+    return fullOuterJoin(other, Arguments.hash("fullOuterJoin", partitions));
   }
 
   public <W> PairDStream<K, Tuple2<Optional<V>, Optional<W>>> fullOuterJoin(
       PairDStream<K, W> other, Partitioner partitioner) {
+    Arguments.given("fullOuterJoin", "other", other);
+    Arguments.partitioner("fullOuterJoin", partitioner);
     return with("fullOuterJoin", other, (left, right) -> left.fullOuterJoin(right, partitioner));
   }
 
   /** For every key of either stream in the batch, all its values of both. */
   public <W> PairDStream<K, Tuple2<Iterable<V>, Iterable<W>>> cogroup(PairDStream<K, W> other) {
+    Arguments.given("cogroup", "other", other);
     return with("cogroup", other, (left, right) -> left.cogroup(right));
   }
 
   public <W> PairDStream<K, Tuple2<Iterable<V>, Iterable<W>>> cogroup(
       PairDStream<K, W> other, int partitions) {
-    return cogroup(other, new HashPartitioner(partitions));
+    return cogroup(other, Arguments.hash("cogroup", partitions));
   }
 
   public <W> PairDStream<K, Tuple2<Iterable<V>, Iterable<W>>> cogroup(
       PairDStream<K, W> other, Partitioner partitioner) {
+    Arguments.given("cogroup", "other", other);
+    Arguments.partitioner("cogroup", partitioner);
     return with("cogroup", other, (left, right) -> left.cogroup(right, partitioner));
   }
 
@@ -228,16 +254,19 @@ public final class PairDStream<K, V>
    */
   public <S> PairDStream<K, S> updateStateByKey(
       Function2<List<V>, Optional<S>, Optional<S>> function) {
+    Arguments.given("updateStateByKey", "function", function);
     return updatedState(function, null, null);
   }
 
   public <S> PairDStream<K, S> updateStateByKey(
       Function2<List<V>, Optional<S>, Optional<S>> function, int partitions) {
-    return updateStateByKey(function, new HashPartitioner(partitions));
+    return updateStateByKey(function, Arguments.hash("updateStateByKey", partitions));
   }
 
   public <S> PairDStream<K, S> updateStateByKey(
       Function2<List<V>, Optional<S>, Optional<S>> function, Partitioner partitioner) {
+    Arguments.given("updateStateByKey", "function", function);
+    Arguments.partitioner("updateStateByKey", partitioner);
     return updatedState(function, partitioner, null);
   }
 
@@ -252,6 +281,8 @@ public final class PairDStream<K, V>
       Function2<List<V>, Optional<S>, Optional<S>> function,
       Partitioner partitioner,
       PairRDD<K, S> initialState) {
+    Arguments.given("updateStateByKey", "function", function);
+    Arguments.partitioner("updateStateByKey", partitioner);
     return updatedState(function, partitioner, initialState);
   }
 
@@ -286,6 +317,7 @@ public final class PairDStream<K, V>
    * in it, however many there are.
    */
   public <S, M> MapWithStateDStream<K, V, S, M> mapWithState(StateSpec<K, V, S, M> spec) {
+    Arguments.given("mapWithState", "specification", spec);
     return MapWithStateDStream.of(this, spec);
   }
 
@@ -303,11 +335,12 @@ public final class PairDStream<K, V>
 
   public PairDStream<K, Iterable<V>> groupByKeyAndWindow(
       Duration width, Duration slide, int partitions) {
-    return groupByKeyAndWindow(width, slide, new HashPartitioner(partitions));
+    return groupByKeyAndWindow(width, slide, Arguments.hash("groupByKeyAndWindow", partitions));
   }
 
   public PairDStream<K, Iterable<V>> groupByKeyAndWindow(
       Duration width, Duration slide, Partitioner partitioner) {
+    Arguments.partitioner("groupByKeyAndWindow", partitioner);
     return groupedWindow(width, slide, partitioner);
   }
 
@@ -360,16 +393,20 @@ public final class PairDStream<K, V>
    */
   public PairDStream<K, V> reduceByKeyAndWindow(
       Function2<V, V, V> function, Duration width, Duration slide) {
+    Arguments.given("reduceByKeyAndWindow", "function", function);
     return reducedWindow(REDUCED, function, null, width, slide, null);
   }
 
   public PairDStream<K, V> reduceByKeyAndWindow(
       Function2<V, V, V> function, Duration width, Duration slide, int partitions) {
-    return reduceByKeyAndWindow(function, width, slide, new HashPartitioner(partitions));
+    return reduceByKeyAndWindow(
+        function, width, slide, Arguments.hash("reduceByKeyAndWindow", partitions));
   }
 
   public PairDStream<K, V> reduceByKeyAndWindow(
       Function2<V, V, V> function, Duration width, Duration slide, Partitioner partitioner) {
+    Arguments.given("reduceByKeyAndWindow", "function", function);
+    Arguments.partitioner("reduceByKeyAndWindow", partitioner);
     return reducedWindow(REDUCED, function, null, width, slide, partitioner);
   }
 
@@ -380,6 +417,8 @@ public final class PairDStream<K, V>
    */
   public PairDStream<K, V> reduceByKeyAndWindow(
       Function2<V, V, V> function, Function2<V, V, V> inverse, Duration width, Duration slide) {
+    Arguments.given("reduceByKeyAndWindow", "function", function);
+    Arguments.given("reduceByKeyAndWindow", "inverse", inverse);
     return reducedWindow(REDUCED, function, inverse, width, slide, null);
   }
 
@@ -396,7 +435,12 @@ public final class PairDStream<K, V>
       int partitions,
       Function<Tuple2<K, V>, Boolean> filter) {
     return reduceByKeyAndWindow(
-        function, inverse, width, slide, new HashPartitioner(partitions), filter);
+        function,
+        inverse,
+        width,
+        slide,
+        Arguments.hash("reduceByKeyAndWindow", partitions),
+        filter);
   }
 
   public PairDStream<K, V> reduceByKeyAndWindow(
@@ -406,6 +450,10 @@ public final class PairDStream<K, V>
       Duration slide,
       Partitioner partitioner,
       Function<Tuple2<K, V>, Boolean> filter) {
+    Arguments.given("reduceByKeyAndWindow", "function", function);
+    Arguments.given("reduceByKeyAndWindow", "inverse", inverse);
+    Arguments.partitioner("reduceByKeyAndWindow", partitioner);
+    Arguments.given("reduceByKeyAndWindow", "filter", filter);
     PairDStream<K, V> window = reducedWindow(REDUCED, function, inverse, width, slide, partitioner);
     return new PairDStream<>(window.filter(filter).node, window.keeper);
   }

@@ -134,6 +134,11 @@ public final class PairRDD<K, V> extends RDDLike<Tuple2<K, V>, PairRDD<K, V>> {
         true);
   }
 
+  /** The same, with the arguments in the order of Spark's RDDs. */
+  public PairRDD<K, V> reduceByKey(Partitioner partitioner, Function2<V, V, V> function) {
+    return reduceByKey(function, partitioner);
+  }
+
   /** The values of each key reduced, in a map, in memory. */
   public Map<K, V> reduceByKeyLocally(Function2<V, V, V> function) {
     Dataset<Tuple2<K, V>> call = call("reduceByKeyLocally");
@@ -437,6 +442,68 @@ public final class PairRDD<K, V> extends RDDLike<Tuple2<K, V>, PairRDD<K, V>> {
             .data);
   }
 
+  /** For every key of any of three RDDs, all its values of each. */
+  public <W, X> PairRDD<K, Tuple3<Iterable<V>, Iterable<W>, Iterable<X>>> cogroup(
+      PairRDD<K, W> second, PairRDD<K, X> third) {
+    return cogroup(second, third, partitionerWith("cogroup", second, third));
+  }
+
+  /** The same, in that many partitions. */
+  public <W, X> PairRDD<K, Tuple3<Iterable<V>, Iterable<W>, Iterable<X>>> cogroup(
+      PairRDD<K, W> second, PairRDD<K, X> third, int partitions) {
+    return cogroup(second, third, Arguments.hash("cogroup", partitions));
+  }
+
+  /** The same, in partitions that the partitioner gives the keys. */
+  public <W, X> PairRDD<K, Tuple3<Iterable<V>, Iterable<W>, Iterable<X>>> cogroup(
+      PairRDD<K, W> second, PairRDD<K, X> third, Partitioner partitioner) {
+    check("cogroup", second, partitioner);
+    given("cogroup", "other", third);
+    Dataset<Tuple2<K, V>> call = call("cogroup");
+    PairRDD<K, Tuple2<Tuple2<List<V>, List<W>>, List<X>>> groups =
+        new PairRDD<>(
+            Keyed.alsoGrouped(
+                Keyed.cogroup(call, second.data, "cogroup", partitioner),
+                Tuple2.of(List.<V>of(), List.<W>of()),
+                third.data,
+                "cogroup",
+                partitioner));
+    return pairs(
+        groups.<Tuple3<Iterable<V>, Iterable<W>, Iterable<X>>>mapValues(
+                group -> Tuple3.of(group._1()._1(), group._1()._2(), group._2()))
+            .data);
+  }
+
+  /** For every key of any of four RDDs, all its values of each. */
+  public <W, X, Y> PairRDD<K, Tuple4<Iterable<V>, Iterable<W>, Iterable<X>, Iterable<Y>>> cogroup(
+      PairRDD<K, W> second, PairRDD<K, X> third, PairRDD<K, Y> fourth) {
+    return cogroup(second, third, fourth, partitionerWith("cogroup", second, third, fourth));
+  }
+
+  /** The same, in that many partitions. */
+  public <W, X, Y> PairRDD<K, Tuple4<Iterable<V>, Iterable<W>, Iterable<X>, Iterable<Y>>> cogroup(
+      PairRDD<K, W> second, PairRDD<K, X> third, PairRDD<K, Y> fourth, int partitions) {
+    return cogroup(second, third, fourth, Arguments.hash("cogroup", partitions));
+  }
+
+  /** The same, in partitions that the partitioner gives the keys. */
+  public <W, X, Y> PairRDD<K, Tuple4<Iterable<V>, Iterable<W>, Iterable<X>, Iterable<Y>>> cogroup(
+      PairRDD<K, W> second, PairRDD<K, X> third, PairRDD<K, Y> fourth, Partitioner partitioner) {
+    given("cogroup", "other", fourth);
+    PairRDD<K, Tuple2<Tuple3<Iterable<V>, Iterable<W>, Iterable<X>>, List<Y>>> groups =
+        new PairRDD<>(
+            Keyed.alsoGrouped(
+                cogroup(second, third, partitioner).data.labelledAs(call("cogroup")),
+                Tuple3.of(List.<V>of(), List.<W>of(), List.<X>of()),
+                fourth.data,
+                "cogroup",
+                partitioner));
+    return pairs(
+        groups.<Tuple4<Iterable<V>, Iterable<W>, Iterable<X>, Iterable<Y>>>mapValues(
+                group -> Tuple4.of(group._1()._1(), group._1()._2(), group._1()._3(), group._2()))
+            .data);
+  }
+
   /** The pairs whose key the other RDD does not have. */
   public <W> PairRDD<K, V> subtractByKey(PairRDD<K, W> other) {
     return subtractByKey(other, partitionerWith("subtractByKey", other));
@@ -551,10 +618,12 @@ public final class PairRDD<K, V> extends RDDLike<Tuple2<K, V>, PairRDD<K, V>> {
         : new HashPartitioner(data.scope().defaultParallelism());
   }
 
-  private Partitioner partitionerWith(String operation, PairRDD<K, ?> other) {
-    given(operation, "other", other);
-    return data.partitioner() == null && other.data.partitioner() != null
-        ? other.data.partitioner()
-        : defaultPartitioner();
+  private Partitioner partitionerWith(String operation, PairRDD<?, ?>... others) {
+    Partitioner found = data.partitioner();
+    for (PairRDD<?, ?> other : others) {
+      given(operation, "other", other);
+      found = found == null ? other.data.partitioner() : found;
+    }
+    return found == null ? defaultPartitioner() : found;
   }
 }

@@ -697,7 +697,7 @@ public abstract class RDDLike<T, R extends RDDLike<T, R>> {
                 try {
                   action.call(record);
                 } catch (Exception e) {
-                  throw OperatorFailure.of(label, e);
+                  throw OperatorFailure.ofRecord(label, e);
                 }
               });
           return true;
@@ -715,7 +715,7 @@ public abstract class RDDLike<T, R extends RDDLike<T, R>> {
           try {
             action.call(records);
           } catch (Exception e) {
-            throw OperatorFailure.of(label, e);
+            throw OperatorFailure.ofPartition(label, e, records);
           }
           return true;
         });
@@ -744,6 +744,14 @@ public abstract class RDDLike<T, R extends RDDLike<T, R>> {
           "batch(): this RDD belongs to no batch, since it was not made from a stream");
     }
     return batch;
+  }
+
+  /**
+   * The context of the stream this RDD comes from, or which made it: for {@code broadcast}, {@code
+   * longAccumulator} or {@code parallelize} inside {@code foreachRDD} and {@code transform}.
+   */
+  public StreamingContext context() {
+    return (StreamingContext) data.scope().application().context().get();
   }
 
   // ------------------------------------------------------------------ for operations

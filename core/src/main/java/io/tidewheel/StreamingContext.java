@@ -18,6 +18,7 @@ import io.tidewheel.internal.input.QueueSource;
 import io.tidewheel.internal.rdd.Arguments;
 import io.tidewheel.internal.rdd.Dataset;
 import io.tidewheel.internal.rdd.Scope;
+import io.tidewheel.internal.rdd.Total;
 import io.tidewheel.listener.StreamingListener;
 import io.tidewheel.spi.config.Settings;
 import io.tidewheel.spi.source.Source;
@@ -63,6 +64,7 @@ public final class StreamingContext implements AutoCloseable {
   private final ListenerBus listeners;
   private final StreamingRuntime runtime;
   private final Map<String, Object> accumulators = new ConcurrentHashMap<>();
+  private final Map<String, Broadcast<?>> broadcasts = new ConcurrentHashMap<>();
   private String checkpointDirectory;
 
   /**
@@ -96,6 +98,8 @@ public final class StreamingContext implements AutoCloseable {
     this.backend = new Backend(appName, settings, conf.codecs());
     this.listeners = new ListenerBus("tidewheel-" + appName + "-listeners");
     this.runtime = new StreamingRuntime(appName, graph, settings, backend, listeners, clock);
+    graph.belongsTo(this);
+    backend.worksFor(this);
     String directory = settings.get(CoreKeys.CHECKPOINT_DIRECTORY);
     if (directory != null) {
       checkpoint(directory);
@@ -363,6 +367,7 @@ public final class StreamingContext implements AutoCloseable {
    */
   public <T> DStream<T> transform(
       List<DStream<?>> streams, Function2<List<RDD<?>>, Instant, RDD<T>> function) {
+    Arguments.given("transform", "function", function);
     return new DStream<>(
         transformed(
             "transform",
@@ -376,6 +381,7 @@ public final class StreamingContext implements AutoCloseable {
   /** The same, with pairs as a result. */
   public <K, V> PairDStream<K, V> transformToPair(
       List<DStream<?>> streams, Function2<List<RDD<?>>, Instant, PairRDD<K, V>> function) {
+    Arguments.given("transformToPair", "function", function);
     return new PairDStream<>(
         transformed(
             "transformToPair",
@@ -390,7 +396,7 @@ public final class StreamingContext implements AutoCloseable {
       String operation,
       List<DStream<?>> streams,
       Function2<List<RDD<?>>, Instant, Dataset<?>> function) {
-    if (streams.isEmpty()) {
+    if (Arguments.given(operation, "list of streams", streams).isEmpty()) {
       throw new IllegalArgumentException(
           operation + ": no stream is given, at least one is needed");
     }
@@ -518,53 +524,69 @@ public final class StreamingContext implements AutoCloseable {
 
   /**
    * A value that functions may read without carrying it. It lasts until the process ends: a program
-   * that is started again makes it anew where it makes it now, so it makes it in the code that
-   * always runs, not inside a batch's.
+   * that is started again makes it anew where it makes it now, in the code that always runs. Inside
+   * a batch, {@link #broadcast(String, Function0)} makes it once.
    */
   public <T> Broadcast<T> broadcast(T value) {
     return new Broadcast<>(value);
   }
 
+  /**
+   * The value of this name, which is made when it is first asked for in this process, or asked for
+   * after it was destroyed: so it may be asked for inside a batch, and a restarted program makes it
+   * anew. What must be the same after a restart belongs into state, or into an input.
+   *
+   * @param make called on the calling thread, once at a time; must not ask for other values
+   */
+  public <T> Broadcast<T> broadcast(String name, Function0<T> make) {
+    Arguments.given("broadcast", "name", name);
+    Arguments.given("broadcast", "function", make);
+    Broadcast<?> found =
+        broadcasts.compute(
+            name, (same, held) -> held == null || held.isDestroyed() ? made(same, make) : held);
+    @SuppressWarnings("unchecked") // Who asks by a name knows what was made under it.
+    Broadcast<T> typed = (Broadcast<T>) found;
+    return typed;
+  }
+
+  private static <T> Broadcast<T> made(String name, Function0<T> make) {
+    try {
+      return new Broadcast<>(make.call());
+    } catch (Exception e) {
+      throw new StreamingException(
+          "broadcast(\"" + name + "\"): the value could not be made: " + e, e);
+    }
+  }
+
   /** A sum of longs to which functions add, without a name. */
   public LongAccumulator longAccumulator() {
-    return new LongAccumulator(null);
+    return new LongAccumulator(null, new Total());
   }
 
   /**
    * The sum of longs of this name: the same one whenever it is asked for, so it may be asked for
-   * inside a batch.
+   * inside a batch. With a checkpoint it goes on where the last committed batch left it.
    *
    * @throws IllegalArgumentException if the name is another accumulator's
    */
   public LongAccumulator longAccumulator(String name) {
     Arguments.given("longAccumulator", "name", name);
-    if (accumulators.computeIfAbsent(name, LongAccumulator::new) instanceof LongAccumulator sum) {
-      return sum;
-    }
-    throw taken("longAccumulator", name);
+    Total total = backend.totals().named("longAccumulator", name, false);
+    return (LongAccumulator)
+        accumulators.computeIfAbsent(name, same -> new LongAccumulator(same, total));
   }
 
   /** A sum of doubles to which functions add, without a name. */
   public DoubleAccumulator doubleAccumulator() {
-    return new DoubleAccumulator(null);
+    return new DoubleAccumulator(null, new Total());
   }
 
   /** The sum of doubles of this name, as {@link #longAccumulator(String)}. */
   public DoubleAccumulator doubleAccumulator(String name) {
     Arguments.given("doubleAccumulator", "name", name);
-    if (accumulators.computeIfAbsent(name, DoubleAccumulator::new)
-        instanceof DoubleAccumulator sum) {
-      return sum;
-    }
-    throw taken("doubleAccumulator", name);
-  }
-
-  private static IllegalArgumentException taken(String operation, String name) {
-    return new IllegalArgumentException(
-        operation
-            + "(\""
-            + name
-            + "\"): an accumulator of another type has that name; use a name for one type only");
+    Total total = backend.totals().named("doubleAccumulator", name, true);
+    return (DoubleAccumulator)
+        accumulators.computeIfAbsent(name, same -> new DoubleAccumulator(same, total));
   }
 
   private Scope scope() {
@@ -579,7 +601,7 @@ public final class StreamingContext implements AutoCloseable {
 
   /** Adds a listener; it hears what happens from now on. */
   public void addStreamingListener(StreamingListener listener) {
-    listeners.add(listener);
+    listeners.add(Arguments.given("addStreamingListener", "listener", listener));
   }
 
   public void removeStreamingListener(StreamingListener listener) {

@@ -9,6 +9,7 @@ import io.tidewheel.internal.input.QueueSource;
 import io.tidewheel.internal.rdd.Application;
 import io.tidewheel.internal.rdd.Dataset;
 import io.tidewheel.internal.rdd.Scope;
+import io.tidewheel.internal.rdd.ScopeTally;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ import org.junit.jupiter.api.Test;
  * with {@code -Dgolden.write=true}; look at the difference before you commit it.
  */
 class PlanGoldenTest {
-  private static final Application APPLICATION = new Application("golden", List.of());
+  private static final Application APPLICATION = new Application("golden", List.of(), () -> null);
 
   private final StreamGraph graph = new StreamGraph(Duration.ofSeconds(1));
   private final DStream<String> lines =
@@ -45,7 +46,7 @@ class PlanGoldenTest {
     Scope scope =
         new Scope(
             APPLICATION,
-            new Batch(seconds, Instant.ofEpochSecond(seconds)),
+            new ScopeTally(new Batch(seconds, Instant.ofEpochSecond(seconds))),
             null,
             new AtomicLong(),
             () -> 2);
@@ -94,7 +95,8 @@ class PlanGoldenTest {
 
   @Test
   void initialStateComesWithTheFirstBatchOnly() throws Exception {
-    Scope context = new Scope(APPLICATION, null, null, new AtomicLong(1_000), () -> 2);
+    Scope context =
+        new Scope(APPLICATION, new ScopeTally(null), null, new AtomicLong(1_000), () -> 2);
     PairRDD<String, Integer> initial =
         new PairRDD<>(Dataset.of(context, "parallelizePairs", List.of(Tuple2.of("a", 1)), 1));
     MapWithStateDStream<String, Long, Integer, String> mapped =

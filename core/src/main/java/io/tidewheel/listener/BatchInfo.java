@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /**
  * A batch as it stands when the event is made.
@@ -52,6 +54,17 @@ public record BatchInfo(
   /** From the batch's tick to its end; empty before it ends. */
   public Optional<Duration> totalDelay() {
     return processingEndTime.map(end -> Duration.between(batchTime, end));
+  }
+
+  /** {@link #inputs}, by the name that Spark Streaming's listeners know. */
+  public Map<Integer, StreamInputInfo> streamIdToInputInfo() {
+    return inputs;
+  }
+
+  /** {@link #outputs} by their id, by the name that Spark Streaming's listeners know. */
+  public Map<Integer, OutputOperationInfo> outputOperationInfos() {
+    return outputs.stream()
+        .collect(Collectors.toUnmodifiableMap(OutputOperationInfo::id, Function.identity()));
   }
 
   /** Records of all inputs. */

@@ -1,6 +1,7 @@
 package io.tidewheel.listener;
 
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What one input gave to a batch.
@@ -14,5 +15,10 @@ public record StreamInputInfo(
     int inputStreamId, String description, long numRecords, Map<String, Object> metadata) {
   public StreamInputInfo {
     metadata = Map.copyOf(metadata);
+  }
+
+  /** What the batch read, in words; empty if the source says nothing. */
+  public Optional<String> metadataDescription() {
+    return Optional.ofNullable(metadata.get("Description")).map(Object::toString);
   }
 }

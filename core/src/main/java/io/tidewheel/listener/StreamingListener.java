@@ -11,6 +11,15 @@ import java.time.Instant;
 public interface StreamingListener {
   default void onStreamingStarted(Instant time) {}
 
+  /** A receiver receives, the first time or again. Only contexts with receivers call this. */
+  default void onReceiverStarted(ReceiverInfo receiver) {}
+
+  /** A receiver reported an error, or failed. Only contexts with receivers call this. */
+  default void onReceiverError(ReceiverInfo receiver) {}
+
+  /** A receiver does not receive any more. Only contexts with receivers call this. */
+  default void onReceiverStopped(ReceiverInfo receiver) {}
+
   default void onBatchSubmitted(BatchInfo batch) {}
 
   default void onBatchStarted(BatchInfo batch) {}

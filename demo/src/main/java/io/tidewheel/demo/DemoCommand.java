@@ -6,6 +6,7 @@ import io.tidewheel.demo.job.ExitCodes;
 import io.tidewheel.demo.job.JobSettings;
 import io.tidewheel.demo.job.KafkaTopic;
 import io.tidewheel.demo.job.Ledger;
+import io.tidewheel.demo.job.TemporaryDirectory;
 import io.tidewheel.demo.screen.RunSettings;
 import io.tidewheel.demo.screen.Screen;
 import io.tidewheel.demo.screen.Verdict;
@@ -143,6 +144,9 @@ public final class DemoCommand implements Command {
           "--takeover goes with --checkpoint and --bootstrap-servers: a broker inside a process ends"
               + " with it, so there is nothing to go on with");
     }
+    if (!chaos && spec.commandLine().getParseResult().hasMatchedOption("--kill-every")) {
+      throw new Failure("--kill-every goes with --chaos: without it nothing is killed");
+    }
     RunSettings settings =
         new RunSettings(
             rate,
@@ -204,9 +208,14 @@ public final class DemoCommand implements Command {
         jdbcUrl != null
             ? query + ", at " + job.jdbc()
             : directory != null
-                ? "sqlite3 " + file(kept) + " '" + query + "'"
+                ? "sqlite3 " + word(file(kept).toString()) + " " + word(query)
                 : "in an SQLite file, which is deleted now; --checkpoint DIR keeps it";
     return new Verdict.Rows(job.jdbc().toString(), look);
+  }
+
+  /** As a shell takes it for one word. */
+  private static String word(String text) {
+    return text.matches("[\\w./+,:@%-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 
   private Optional<Path> inDirectory(String name) {

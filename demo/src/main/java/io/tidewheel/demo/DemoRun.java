@@ -197,7 +197,9 @@ final class DemoRun implements JobWatcher {
 
   @Override
   public void wentOn(long firstBatch, long orders) {
-    onScreen(() -> screen.wentOn(firstBatch, orders));
+    if (earlier.count() > 0) { // Else the job was killed before it could tell of its first batch.
+      onScreen(() -> screen.wentOn(firstBatch, orders));
+    }
   }
 
   @Override

@@ -21,8 +21,9 @@ import java.util.stream.IntStream;
  * start reads only what the run before it sent. It is written at the start of a run:
  *
  * <pre>
- * {"version":1,"topic":"orders","offsets":[310,295,0,12],"next":617,
- *  "acknowledged":{"DE":{"count":90,"sequenceSum":1200},"US":{"count":527,"sequenceSum":90210}}}
+ * {"version":2,"topic":"orders","offsets":[310,295,0,12],"next":617,
+ *  "acknowledged":{"DE":{"count":90,"cents":5301,"sequenceSum":1200,"sequenceXor":93},
+ *                  "US":{"count":527,"cents":30977,"sequenceSum":90210,"sequenceXor":411}}}
  * </pre>
  *
  * @param offsets up to which offset of each partition they were counted
@@ -30,7 +31,7 @@ import java.util.stream.IntStream;
  */
 record EarlierRuns(
     int version, String topic, List<Long> offsets, long next, Map<String, Tally> acknowledged) {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final String FILE = "orders.json";
   private static final JsonMapper MAPPER = JsonMapper.builder().build();
 

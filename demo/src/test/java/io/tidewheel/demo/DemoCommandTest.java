@@ -134,12 +134,49 @@ class DemoCommandTest {
           --rate 0           | '0' is no value for '--rate' for demo; it must be a whole number of orders per second from 1 to 1,000,000
           --seconds soon     | 'soon' is no value for '--seconds' for demo; it must be a whole number of seconds from 1 to 1,000,000
           --interval 500     | '500' is no value for '--interval' for demo; it must be a number with a unit of ms, s, min, h or d, as in 200ms
+          --kill-every 1ms   | '1ms' is no value for '--kill-every' for demo; it must be from 1s to 1h
           --interval 1ms     | '1ms' is no value for '--interval' for demo; it must be from 10ms to 1min
           """)
   void saysInOneLineWhatIsWrong(String options, String message) {
     assertEquals(2, run(("demo " + options).split(" ")));
     assertEquals("tidewheel: " + message + System.lineSeparator(), err.toString());
     assertEquals("", out.toString());
+  }
+
+  @Test
+  void theHelpFitsOnATerminalAndNamesEveryOption() {
+    assertEquals(0, run("help", "demo"));
+    String help = out.toString().replace(System.lineSeparator(), "\n");
+    assertTrue(help.lines().allMatch(line -> line.length() <= 80), help);
+    assertTrue(
+        help.contains(
+            """
+                  --chaos             Run the job in a process of its own, kill that
+                                        (SIGKILL) again and again at random, and start it
+                                        again, while orders go on to come.
+                  --kill-every=TIME   With --chaos: about how often (default: 3s).
+                  --json              Print a JSON object for each batch, and a last one
+                                        for the verdict.
+            """),
+        help);
+    assertTrue(
+        help.startsWith(
+            """
+            Revenue by country from a stream of orders, with everything it needs.
+            Usage: tidewheel demo [-hV] [--chaos] [--json] [--takeover] [--verbose]
+                                  [--bootstrap-servers=HOST] [--checkpoint=DIR]
+                                  [--interval=TIME] [--jdbc-url=URL] [--jdbc-user=NAME]
+                                  [--kill-every=TIME] [--rate=N] [--seconds=N]
+            """),
+        help);
+  }
+
+  @Test
+  void killingTakesChaos() {
+    assertEquals(1, run("demo", "--kill-every=5s"));
+    assertEquals(
+        "tidewheel: --kill-every goes with --chaos: without it nothing is killed\n",
+        err.toString().replace(System.lineSeparator(), "\n"));
   }
 
   @Test

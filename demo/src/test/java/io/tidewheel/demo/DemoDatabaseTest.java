@@ -75,11 +75,14 @@ class DemoDatabaseTest {
             DriverManager.getConnection(
                 "jdbc:sqlite:" + directory.resolve("revenue.db") + "?busy_timeout=10000");
         Statement statement = connection.createStatement()) {
-      statement.execute("insert into orders_by_country values ('XX', 1, 5)");
+      statement.execute("insert into orders_by_country values ('XX', 1, 7, 5, 5)");
     }
     assertEquals(1, run.get(), () -> out + "\n" + err);
     assertTrue(
-        out.toString().contains("differs     XX: generated 0, sum 0; processed 1, sum 5"),
+        out.toString()
+            .contains(
+                "differs     XX: generated 0 (0.00; ids: sum 0, xor 0);"
+                    + " processed 1 (0.07; ids: sum 5, xor 5)"),
         out::toString);
   }
 

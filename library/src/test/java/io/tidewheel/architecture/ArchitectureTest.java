@@ -29,6 +29,8 @@ class ArchitectureTest {
   private static final Set<String> VALUES =
       Set.of(
           "Tuple2",
+          "Tuple3",
+          "Tuple4",
           "Partitioner",
           "HashPartitioner",
           "State",

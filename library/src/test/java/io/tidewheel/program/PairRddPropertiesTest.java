@@ -13,6 +13,8 @@ import io.tidewheel.PairRDD;
 import io.tidewheel.Partitioner;
 import io.tidewheel.RDDLike;
 import io.tidewheel.Tuple2;
+import io.tidewheel.Tuple3;
+import io.tidewheel.Tuple4;
 import io.tidewheel.program.SeededRuns.Operation;
 import io.tidewheel.program.SeededRuns.Run;
 import io.tidewheel.testkit.Multiset;
@@ -163,6 +165,17 @@ class PairRddPropertiesTest {
     return results;
   }
 
+  /** For all keys of any RDD, the values in each. */
+  private static List<Tuple2<Integer, List<List<Integer>>>> ofAll(
+      List<PairRDD<Integer, Integer>> rdds) {
+    List<Map<Integer, List<Integer>>> all = mapped(rdds, PairRddPropertiesTest::groups);
+    Set<Integer> keys = new LinkedHashSet<>();
+    all.forEach(groups -> keys.addAll(groups.keySet()));
+    return mapped(
+        new ArrayList<>(keys),
+        key -> Tuple2.of(key, mapped(all, groups -> groups.getOrDefault(key, List.of()))));
+  }
+
   private static <A, B> List<Tuple2<A, B>> product(List<A> lefts, List<B> rights) {
     return flat(mapped(lefts, left -> mapped(rights, right -> Tuple2.of(left, right))));
   }
@@ -271,7 +284,10 @@ class PairRddPropertiesTest {
               expected,
               sizes.reduceByKey(PairRddPropertiesTest::sum),
               n -> sizes.reduceByKey(PairRddPropertiesTest::sum, n),
-              p -> sizes.reduceByKey(PairRddPropertiesTest::sum, p));
+              p ->
+                  run.random().nextBoolean()
+                      ? sizes.reduceByKey(PairRddPropertiesTest::sum, p)
+                      : sizes.reduceByKey(p, PairRddPropertiesTest::sum));
         });
     operation(
         "groupByKey",
@@ -414,6 +430,26 @@ class PairRddPropertiesTest {
           return rdd;
         });
     operation(
+        "cogroup of three and four",
+        (run, rdd) -> {
+          PairRDD<Integer, Integer> second = other(run, rdd);
+          PairRDD<Integer, Integer> third = other(run, rdd);
+          PairRDD<Integer, Integer> fourth = other(run, rdd);
+          keyed(
+              run,
+              ofAll(List.of(rdd, second, third)),
+              three(rdd.cogroup(second, third)),
+              n -> three(rdd.cogroup(second, third, n)),
+              p -> three(rdd.cogroup(second, third, p)));
+          keyed(
+              run,
+              ofAll(List.of(rdd, second, third, fourth)),
+              four(rdd.cogroup(second, third, fourth)),
+              n -> four(rdd.cogroup(second, third, fourth, n)),
+              p -> four(rdd.cogroup(second, third, fourth, p)));
+          return rdd;
+        });
+    operation(
         "subtractByKey",
         (run, rdd) -> {
           PairRDD<Integer, Integer> other = other(run, rdd);
@@ -438,6 +474,20 @@ class PairRddPropertiesTest {
   private static PairRDD<Integer, Tuple2<List<Integer>, List<Integer>>> lists(
       PairRDD<Integer, Tuple2<Iterable<Integer>, Iterable<Integer>>> groups) {
     return groups.mapValues(both -> Tuple2.of(list(both._1()), list(both._2())));
+  }
+
+  private static PairRDD<Integer, List<List<Integer>>> three(
+      PairRDD<Integer, Tuple3<Iterable<Integer>, Iterable<Integer>, Iterable<Integer>>> groups) {
+    return groups.mapValues(group -> List.of(list(group._1()), list(group._2()), list(group._3())));
+  }
+
+  private static PairRDD<Integer, List<List<Integer>>> four(
+      PairRDD<
+              Integer,
+              Tuple4<Iterable<Integer>, Iterable<Integer>, Iterable<Integer>, Iterable<Integer>>>
+          groups) {
+    return groups.mapValues(
+        group -> List.of(list(group._1()), list(group._2()), list(group._3()), list(group._4())));
   }
 
   private static void sorting() {

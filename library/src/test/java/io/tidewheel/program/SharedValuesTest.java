@@ -10,10 +10,12 @@ import io.tidewheel.DoubleAccumulator;
 import io.tidewheel.LongAccumulator;
 import io.tidewheel.RDD;
 import io.tidewheel.StreamingContext;
+import io.tidewheel.StreamingException;
 import io.tidewheel.Tuple2;
 import io.tidewheel.testkit.StreamTest;
 import io.tidewheel.testkit.TestInput;
 import io.tidewheel.testkit.TestOutput;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -168,6 +170,48 @@ class SharedValuesTest {
   }
 
   @Test
+  void whatACompletedOutputAddedStaysWhenALaterOneFails() {
+    LongAccumulator first = ssc.longAccumulator("first");
+    LongAccumulator second = ssc.longAccumulator("second");
+    LongAccumulator built = ssc.longAccumulator("built");
+    LongAccumulator program = ssc.longAccumulator("program");
+    var counted =
+        words.stream()
+            .map(
+                word -> {
+                  built.add(1);
+                  return word;
+                })
+            .repartition(2)
+            .transform(
+                rdd -> {
+                  program.add(1);
+                  return rdd;
+                });
+    counted.foreachRDD(
+        rdd -> {
+          rdd.foreach(word -> first.add(1));
+          program.add(10);
+        });
+    counted.foreachRDD(
+        rdd -> {
+          rdd.foreach(word -> second.add(1));
+          program.add(100);
+          failOnce("the second output");
+        });
+    test.start().feed(words, "a", "b", "a").tick();
+    assertEquals(3L, first.value());
+    assertEquals(3L, second.value());
+    assertEquals(3L, built.value());
+    assertEquals(111L, program.value());
+    test.feed(words, "a").tick();
+    assertEquals(4L, first.value());
+    assertEquals(4L, second.value());
+    assertEquals(4L, built.value());
+    assertEquals(222L, program.value());
+  }
+
+  @Test
   void accumulatorsOfOneNameAreOne() {
     LongAccumulator sum = ssc.longAccumulator("sum");
     assertSame(sum, ssc.longAccumulator("sum"));
@@ -215,6 +259,59 @@ class SharedValuesTest {
     test.start().feed(words, "a", "b").tick().expect(found, 1, -1);
     lengths.unpersist();
     test.feed(words, "a").tick().expect(found, 1);
+  }
+
+  /** The idiom of Spark's programs: what batches share is made inside of them. */
+  @Test
+  void anRddKnowsItsContext() {
+    List<Object> contexts = Collections.synchronizedList(new ArrayList<>());
+    words.stream()
+        .transform(
+            rdd -> {
+              contexts.add(rdd.context());
+              return rdd.union(rdd.context().parallelize(List.of("b")));
+            })
+        .foreachRDD(
+            rdd -> {
+              LongAccumulator seen = rdd.context().longAccumulator("seen");
+              rdd.foreach(word -> seen.add(1));
+            });
+    assertSame(ssc, words.stream().context());
+    assertSame(ssc, ssc.parallelize(List.of(1)).context());
+    test.start().feed(words, "a").tick();
+    assertEquals(List.of(ssc), contexts);
+    assertEquals(2L, ssc.longAccumulator("seen").value());
+  }
+
+  @Test
+  void aNamedValueIsMadeOnceAndAgainAfterItWasDestroyed() {
+    AtomicInteger made = new AtomicInteger();
+    List<Integer> read = Collections.synchronizedList(new ArrayList<>());
+    words.stream()
+        .foreachRDD(
+            rdd -> {
+              Broadcast<Integer> table = rdd.context().broadcast("table", made::incrementAndGet);
+              read.addAll(rdd.map(word -> table.value()).collect());
+            });
+    test.start().feed(words, "a").tick().feed(words, "a").tick();
+    assertEquals(List.of(1, 1), read);
+    ssc.<Integer>broadcast("table", () -> 7).destroy();
+    test.feed(words, "a").tick();
+    assertEquals(List.of(1, 1, 2), read);
+  }
+
+  @Test
+  void aNamedValueThatCannotBeMadeSaysWhich() {
+    Exception e =
+        assertThrows(
+            StreamingException.class,
+            () ->
+                ssc.broadcast(
+                    "table",
+                    () -> {
+                      throw new IOException("no such file");
+                    }));
+    assertTrue(e.getMessage().startsWith("broadcast(\"table\"): the value"), e.getMessage());
   }
 
   @Test

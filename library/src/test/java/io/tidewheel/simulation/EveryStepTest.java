@@ -2,6 +2,9 @@ package io.tidewheel.simulation;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tidewheel.DStream;
+import io.tidewheel.DoubleAccumulator;
+import io.tidewheel.LongAccumulator;
 import io.tidewheel.MapWithStateDStream;
 import io.tidewheel.PairDStream;
 import io.tidewheel.State;
@@ -12,6 +15,7 @@ import io.tidewheel.testkit.SimulatedProgram;
 import io.tidewheel.testkit.Simulation;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -56,6 +60,7 @@ class EveryStepTest {
                     .<Long>updateStateByKey(
                         (ones, total) -> Optional.of(total.orElse(0L) + ones.size()))));
     PROGRAMS.put("mapWithState", EveryStepTest::timingOut);
+    PROGRAMS.put("accumulators", EveryStepTest::summingUp);
   }
 
   /** One batch a tick: a window that is jumped over when ticks are merged is no difference then. */
@@ -87,6 +92,32 @@ class EveryStepTest {
             .mapWithState(StateSpec.function(EveryStepTest::count).timeout(Duration.ofSeconds(2)));
     life.output("seen", seen);
     life.output("counts", seen.stateSnapshots());
+  }
+
+  /**
+   * Sums as each batch sees them: what was added in tasks, by the program, and by other outputs.
+   */
+  private static void summingUp(SimulatedProgram life) {
+    DStream<String> words = life.input("words");
+    LongAccumulator seen = life.context().longAccumulator("seen");
+    DoubleAccumulator weight = life.context().doubleAccumulator("weight");
+    DStream<Object> sums =
+        words.transform(
+            rdd -> {
+              LongAccumulator batches = rdd.context().longAccumulator("batches");
+              batches.add(1);
+              rdd.foreach(word -> seen.add(1));
+              return rdd.context()
+                  .parallelize(List.<Object>of(batches.value(), seen.value(), weight.value()));
+            });
+    life.output("sums", sums);
+    words
+        .map(
+            word -> {
+              weight.add(word.charAt(0) / 10.0);
+              return word;
+            })
+        .foreachRDD(rdd -> rdd.repartition(2).foreach(word -> weight.add(0.1)));
   }
 
   private static String count(String word, Optional<Long> one, State<Long> state) {

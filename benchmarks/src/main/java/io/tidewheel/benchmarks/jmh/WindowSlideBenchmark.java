@@ -7,10 +7,14 @@ import io.tidewheel.Tuple2;
 import io.tidewheel.benchmarks.PreparedSource;
 import io.tidewheel.benchmarks.SteppedJob;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.IntStream;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -45,6 +49,7 @@ public class WindowSlideBenchmark {
   private boolean inverse;
 
   private final AtomicLong sums = new AtomicLong();
+  private final List<String> records = IntStream.range(0, KEYS).mapToObj(i -> "key-" + i).toList();
   private SteppedJob job;
 
   @Setup
@@ -56,10 +61,6 @@ public class WindowSlideBenchmark {
   }
 
   private void define(StreamingContext context) {
-    List<String> records = new ArrayList<>();
-    for (int i = 0; i < KEYS; i++) {
-      records.add("key-" + i);
-    }
     List<List<String>> splits = List.of(records);
     Duration slide = SteppedJob.INTERVAL;
     Duration width = slide.multipliedBy(panes);
@@ -74,6 +75,18 @@ public class WindowSlideBenchmark {
     counts.foreachRDD(window -> window.foreach(count -> sums.addAndGet(count._2())));
   }
 
+  /** The panes of the loop, oldest first, and what they add up to. */
+  private final Deque<Map<String, Long>> loopPanes = new ArrayDeque<>();
+
+  private final Map<String, Long> loopTotals = new HashMap<>();
+
+  @Setup
+  public void fillLoop() {
+    for (int i = 0; i < panes; i++) {
+      loopSlide();
+    }
+  }
+
   @TearDown
   public void stop() {
     job.close();
@@ -83,5 +96,33 @@ public class WindowSlideBenchmark {
   public long slide() throws InterruptedException {
     job.runBatches(1);
     return sums.get();
+  }
+
+  /** One thread that keeps panes and running totals; needs the inverse, and keeps nothing safe. */
+  @Benchmark
+  public long loop() {
+    loopSlide();
+    long sum = 0;
+    for (long total : loopTotals.values()) {
+      sum += total;
+    }
+    return sum;
+  }
+
+  private void loopSlide() {
+    Map<String, Long> pane = new HashMap<>();
+    for (String key : records) {
+      pane.merge(key, 1L, Long::sum);
+    }
+    pane.forEach((key, count) -> loopTotals.merge(key, count, Long::sum));
+    loopPanes.addLast(pane);
+    if (loopPanes.size() > panes) {
+      loopPanes
+          .removeFirst()
+          .forEach(
+              (key, count) ->
+                  loopTotals.computeIfPresent(
+                      key, (same, total) -> total.equals(count) ? null : total - count));
+    }
   }
 }

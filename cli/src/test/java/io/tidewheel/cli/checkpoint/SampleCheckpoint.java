@@ -97,7 +97,7 @@ final class SampleCheckpoint implements AutoCloseable {
       }
       checkpoint.beforeEffects(false, handles);
       checkpoint.committed(
-          next, handles, List.of(new Written("revenue_by_country", List.of(0))), false);
+          next, handles, List.of(new Written("revenue_by_country", List.of(0))), List.of(), false);
       checkpoint.awaitCommitted();
       stores.publish(handles);
       next++;

@@ -1,11 +1,12 @@
 package io.tidewheel.internal.batch;
 
-import io.tidewheel.Batch;
 import io.tidewheel.internal.checkpoint.AllCodecs;
 import io.tidewheel.internal.checkpoint.Checkpoint;
 import io.tidewheel.internal.config.CoreKeys;
 import io.tidewheel.internal.rdd.Application;
 import io.tidewheel.internal.rdd.Scope;
+import io.tidewheel.internal.rdd.ScopeTally;
+import io.tidewheel.internal.rdd.Totals;
 import io.tidewheel.spi.codec.CodecRegistration;
 import io.tidewheel.spi.codec.Codecs;
 import io.tidewheel.spi.config.Settings;
@@ -28,14 +29,16 @@ public final class Backend implements AutoCloseable {
   private final Application application;
   private volatile int defaultParallelism;
   private Codecs codecs;
+  private volatile Object context;
   private final AtomicLong nodeIds = new AtomicLong();
+  private final Totals totals = new Totals();
   private final Scope contextScope;
 
   /**
    * @param registrations the program's own codecs
    */
   public Backend(String appName, Settings settings, List<CodecRegistration<?>> registrations) {
-    this.application = new Application(appName, registrations);
+    this.application = new Application(appName, registrations, () -> context);
     StateStoresProvider storesProvider =
         find(
             StateStoresProvider.class,
@@ -52,7 +55,17 @@ public final class Backend implements AutoCloseable {
     engine = engineProvider.create(appName, settings, stores);
     Long chosen = settings.get(CoreKeys.DEFAULT_PARALLELISM);
     defaultParallelism = chosen == null ? engine.defaultParallelism() : Math.toIntExact(chosen);
-    contextScope = scope(null, engine.open(PlanScope.CONTEXT));
+    contextScope = scope(new ScopeTally(null), engine.open(PlanScope.CONTEXT));
+  }
+
+  /** Says whose RDDs are made here: what {@code rdd.context()} returns. */
+  public void worksFor(Object newContext) {
+    context = newContext;
+  }
+
+  /** The accumulators that have names. */
+  public Totals totals() {
+    return totals;
   }
 
   Engine engine() {
@@ -93,8 +106,8 @@ public final class Backend implements AutoCloseable {
     return engine.description();
   }
 
-  Scope scope(Batch batch, PlanRun run) {
-    return new Scope(application, batch, run, nodeIds, this::defaultParallelism);
+  Scope scope(ScopeTally tally, PlanRun run) {
+    return new Scope(application, tally, run, nodeIds, this::defaultParallelism);
   }
 
   /** The scope of what outlives a batch. */

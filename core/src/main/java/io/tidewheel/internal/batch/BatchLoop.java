@@ -4,6 +4,7 @@ import io.tidewheel.Batch;
 import io.tidewheel.CheckpointException;
 import io.tidewheel.StreamingException;
 import io.tidewheel.internal.checkpoint.CommitLog;
+import io.tidewheel.internal.checkpoint.Entry.Sum;
 import io.tidewheel.internal.checkpoint.Entry.Written;
 import io.tidewheel.internal.graph.Moment;
 import io.tidewheel.internal.graph.PlanBuilder;
@@ -11,6 +12,7 @@ import io.tidewheel.internal.graph.PlanBuilder.Built;
 import io.tidewheel.internal.graph.PlanBuilder.DueOutput;
 import io.tidewheel.internal.graph.StreamGraph;
 import io.tidewheel.internal.rdd.Scope;
+import io.tidewheel.internal.rdd.ScopeTally;
 import io.tidewheel.internal.sink.SinkOutputs;
 import io.tidewheel.listener.OutputOperationInfo;
 import io.tidewheel.spi.engine.OperatorFailure;
@@ -103,11 +105,12 @@ final class BatchLoop {
 
   private void runUntilCommitted(PlannedBatch batch) throws InterruptedException {
     BatchProgress progress = new BatchProgress(batch, parts.clock, parts.listeners, log);
+    ScopeTally tally = new ScopeTally(new Batch(batch.id(), batch.time()));
     int failures = 0;
     while (true) {
       progress.attemptStarted();
       try {
-        attempt(batch, progress);
+        attempt(batch, tally, progress);
         progress.succeeded();
         return;
       } catch (InterruptedException | CancellationException e) {
@@ -142,9 +145,11 @@ final class BatchLoop {
   }
 
   /** One try at a batch: build, state, outputs, commit. */
-  private void attempt(PlannedBatch batch, BatchProgress progress) throws Exception {
+  private void attempt(PlannedBatch batch, ScopeTally tally, BatchProgress progress)
+      throws Exception {
+    tally.attempt();
     try (PlanRun run = parts.backend.engine().open(PlanScope.batch(batch.id()))) {
-      Built built = build(batch, run);
+      Built built = build(batch, tally, run);
       progress.built();
       for (UpdateState state : built.states()) {
         parts.commits.beforeState(state.operatorId(), state.partitions());
@@ -157,16 +162,21 @@ final class BatchLoop {
         settled();
       }
       for (DueOutput due : built.outputs()) {
-        output(due, batch, progress);
+        output(due, batch, tally, progress);
       }
       progress.ran();
       List<Written> written = parts.sinks.writtenIn(batch.id());
-      parts.commits.committed(batch.id(), run.sealed(), written, isIdle(batch, built, run));
+      List<Sum> sums = tally.sums(parts.backend.totals());
+      boolean idle = sums.isEmpty() && isIdle(batch, built, run);
+      parts.commits.committed(batch.id(), run.sealed(), written, sums, idle);
       if (!parts.schedule.isBehind()) {
         parts.commits.awaitCommitted();
       }
       parts.backend.stores().publish(run.sealed());
+      tally.committed(parts.backend.totals());
       progress.committed();
+    } finally {
+      tally.ended();
     }
   }
 
@@ -178,16 +188,18 @@ final class BatchLoop {
             .allMatch(handle -> handle.version() < batch.id() || handle.location().isEmpty());
   }
 
-  private Built build(PlannedBatch batch, PlanRun run) {
-    Scope scope = parts.backend.scope(new Batch(batch.id(), batch.time()), run);
+  private Built build(PlannedBatch batch, ScopeTally tally, PlanRun run) {
+    Scope scope = parts.backend.scope(tally, run);
     Moment moment = new Moment(batch.id(), batch.time(), parts.zeroTime, scope);
     return new PlanBuilder(parts.graph, moment, batch.ranges()).build();
   }
 
-  private void output(DueOutput due, PlannedBatch batch, BatchProgress progress) throws Exception {
+  private void output(DueOutput due, PlannedBatch batch, ScopeTally tally, BatchProgress progress)
+      throws Exception {
     if (progress.isCompleted(due.output())) {
       return;
     }
+    tally.output(due.output().id());
     OutputOperationInfo started = progress.outputStarted(due.output());
     try {
       run(due, batch);

@@ -192,6 +192,7 @@ public final class StreamingRuntime {
         .filter(sinks::hasWritten)
         .ifPresent(batch -> checkpoint.adoptSealed(sinks.writtenIn(batch.id())));
     backend.pinDefaultParallelism(ProgramDescription.defaultParallelism(adopted));
+    backend.totals().restore(adopted.sums());
     StartingPoint point = StartingPoint.of(adopted, settings.get(CoreKeys.RECOVERY_MOST_RECORDS));
     clock.notBefore(Instant.ofEpochMilli(point.previous()));
     return point;

@@ -12,6 +12,7 @@ import io.tidewheel.internal.checkpoint.Entry.BatchSealed;
 import io.tidewheel.internal.checkpoint.Entry.OperatorPinned;
 import io.tidewheel.internal.checkpoint.Entry.PlannedRange;
 import io.tidewheel.internal.checkpoint.Entry.RangeLost;
+import io.tidewheel.internal.checkpoint.Entry.Sum;
 import io.tidewheel.internal.checkpoint.Entry.Written;
 import io.tidewheel.spi.codec.Codecs;
 import io.tidewheel.spi.config.Settings;
@@ -295,6 +296,7 @@ public final class Checkpoint implements CommitLog, AutoCloseable {
     state.handles().values().stream()
         .filter(handle -> isIn(program, handle.id()))
         .forEach(handle -> next.handles().put(handle.id(), handle));
+    next.sums().putAll(state.sums());
     state.pending().ifPresent(planned -> next.pending(restricted(planned, program)));
     state.sealed().ifPresent(next::sealed);
     return next;
@@ -334,7 +336,9 @@ public final class Checkpoint implements CommitLog, AutoCloseable {
               long records = batch.ranges().stream().mapToLong(PlannedRange::records).sum();
               state =
                   CheckpointState.fold(
-                      state, new BatchCommitted(batch.id(), noted.handles(), written, records, 0));
+                      state,
+                      new BatchCommitted(
+                          batch.id(), noted.handles(), written, List.of(), records, 0));
             });
   }
 
@@ -434,10 +438,10 @@ public final class Checkpoint implements CommitLog, AutoCloseable {
 
   @Override
   public void committed(
-      long batchId, List<StateHandle> sealed, List<Written> written, boolean idle) {
+      long batchId, List<StateHandle> sealed, List<Written> written, List<Sum> sums, boolean idle) {
     long records = current.ranges().stream().mapToLong(PlannedRange::records).sum();
     long millis = (System.nanoTime() - plannedNanos) / 1_000_000;
-    append(new BatchCommitted(batchId, changed(sealed), written, records, millis));
+    append(new BatchCommitted(batchId, changed(sealed), written, sums, records, millis));
     if (!idle) {
       committedSync = journal.sync();
     }

@@ -6,6 +6,7 @@ import io.tidewheel.internal.checkpoint.Entry.BatchPlanned;
 import io.tidewheel.internal.checkpoint.Entry.BatchSealed;
 import io.tidewheel.internal.checkpoint.Entry.OperatorPinned;
 import io.tidewheel.internal.checkpoint.Entry.PlannedRange;
+import io.tidewheel.internal.checkpoint.Entry.Sum;
 import io.tidewheel.internal.checkpoint.Entry.Written;
 import io.tidewheel.spi.state.StateHandle;
 import io.tidewheel.spi.state.StateId;
@@ -125,6 +126,7 @@ public final class CheckpointState {
   private final Map<String, OperatorState> operators = new LinkedHashMap<>();
   private final Map<String, OutputState> outputs = new LinkedHashMap<>();
   private final Map<StateId, StateHandle> handles = new LinkedHashMap<>();
+  private final Map<String, Sum> sums = new LinkedHashMap<>();
   private long lastBatch = NONE;
   private long lastTime;
   private BatchPlanned pending;
@@ -173,6 +175,11 @@ public final class CheckpointState {
   /** The handles published last. */
   public Map<StateId, StateHandle> handles() {
     return handles;
+  }
+
+  /** The sums of accumulators, by name. */
+  public Map<String, Sum> sums() {
+    return sums;
   }
 
   /** The id of the batch committed last, or {@link #NONE}. */
@@ -268,6 +275,7 @@ public final class CheckpointState {
       outputs.computeIfPresent(
           written.output(), (id, output) -> output.wrote(committed.id(), written.partitions()));
     }
+    committed.sums().forEach(sum -> sums.put(sum.name(), sum));
     lastBatch(pending.id(), pending.time());
     pending = null;
     sealed = null;

@@ -1,6 +1,7 @@
 package io.tidewheel.internal.checkpoint;
 
 import io.tidewheel.internal.checkpoint.Entry.BatchPlanned;
+import io.tidewheel.internal.checkpoint.Entry.Sum;
 import io.tidewheel.internal.checkpoint.Entry.Written;
 import io.tidewheel.spi.state.StateHandle;
 import java.util.List;
@@ -21,7 +22,11 @@ public interface CommitLog {
 
         @Override
         public void committed(
-            long batchId, List<StateHandle> sealed, List<Written> written, boolean idle) {}
+            long batchId,
+            List<StateHandle> sealed,
+            List<Written> written,
+            List<Sum> sums,
+            boolean idle) {}
 
         @Override
         public void awaitCommitted() {}
@@ -54,10 +59,12 @@ public interface CommitLog {
    * Commits a batch, which begins to be made durable: before the effects of the next one it is.
    *
    * @param written which partitions of which exactly-once outputs have it
+   * @param sums what it changed the sums of accumulators to
    * @param idle whether nothing came of the batch, so that it need not be durable
    * @throws io.tidewheel.CheckpointException if that failed; the process must end
    */
-  void committed(long batchId, List<StateHandle> sealed, List<Written> written, boolean idle);
+  void committed(
+      long batchId, List<StateHandle> sealed, List<Written> written, List<Sum> sums, boolean idle);
 
   /**
    * Returns when the batch that was committed last is durable.

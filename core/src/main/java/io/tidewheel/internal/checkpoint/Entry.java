@@ -52,16 +52,31 @@ public sealed interface Entry {
    *
    * @param handles the state it changed
    * @param written which partitions of which exactly-once outputs it wrote
+   * @param sums what it changed the sums of accumulators to
    * @param millis how long it took, from its plan on
    */
   record BatchCommitted(
-      long id, List<StateHandle> handles, List<Written> written, long records, long millis)
+      long id,
+      List<StateHandle> handles,
+      List<Written> written,
+      List<Sum> sums,
+      long records,
+      long millis)
       implements Entry {
     public BatchCommitted {
       handles = List.copyOf(handles);
       written = List.copyOf(written);
+      sums = List.copyOf(sums);
     }
   }
+
+  /**
+   * The sum of an accumulator.
+   *
+   * @param ofDoubles whether {@code real} is the sum, and not {@code whole}
+   * @param count how often something was added
+   */
+  record Sum(String name, boolean ofDoubles, long count, long whole, double real) {}
 
   /** Partitions of an exactly-once output that a batch wrote. */
   record Written(String output, List<Integer> partitions) {

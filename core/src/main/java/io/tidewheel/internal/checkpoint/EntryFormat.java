@@ -11,6 +11,7 @@ import io.tidewheel.internal.checkpoint.Entry.BatchSealed;
 import io.tidewheel.internal.checkpoint.Entry.OperatorPinned;
 import io.tidewheel.internal.checkpoint.Entry.PlannedRange;
 import io.tidewheel.internal.checkpoint.Entry.RangeLost;
+import io.tidewheel.internal.checkpoint.Entry.Sum;
 import io.tidewheel.internal.checkpoint.Entry.Written;
 import io.tidewheel.spi.state.StateHandle;
 import io.tidewheel.spi.state.StateId;
@@ -18,6 +19,7 @@ import io.tidewheel.spi.state.StateStores;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -29,21 +31,21 @@ import java.util.TreeMap;
  * type 1 baseline   2 "revenue" "7d0c..." zero 1000 {streaming.defaultParallelism: 2}
  *                   values-1, start 1, last batch -1
  *                   sources [orders kafka, last only, []], operators [totals mapWithState 1000 0 0], handles [],
- *                   outputs [table jdbc []]
+ *                   outputs [table jdbc []], sums []
  * type 2 planned    0, 1 interval after the last, 1 tick, [source 0, 41 bytes, 120 records]
  * type 3 pinned     operator 0, 2 partitions
  * type 64           (changes of totals/0, written by the state stores)
  * type 64           (changes of totals/1)
  * type 4 committed  0, [operator 0 partition 0 at "312", operator 0 partition 1 at "398"], 120, 7 ms,
- *                   [output 0 partitions 0 1]
+ *                   [output 0 partitions 0 1], ["dropped" of longs, 3 times, 12]
  * type 2 planned    1, ...
  * </pre>
  *
  * Where records cannot be read again, type 6 with the handles comes before the outputs. Of a source
  * that needs all its ranges, a baseline has one that sums up those before it. Version 1 had no
- * outputs: there the lists of them are missing; and of each source the last range or none. Sources,
- * operators and outputs are referred to by their place in the last baseline; so an entry means
- * nothing without the state before it.
+ * outputs and no sums: there the lists of them are missing; and of each source the last range or
+ * none. Sources, operators and outputs are referred to by their place in the last baseline; so an
+ * entry means nothing without the state before it.
  */
 final class EntryFormat {
   /** Grows with every change that an older version could not read. */
@@ -103,6 +105,7 @@ final class EntryFormat {
       writeHandles(committed.handles(), before, committed.id(), out);
       out.number(committed.records()).number(committed.millis());
       writeWritten(committed.written(), before, out);
+      writeSums(committed.sums(), out);
     } else if (entry instanceof BatchSealed sealed) {
       out.number(sealed.id());
       writeHandles(sealed.handles(), before, sealed.id(), out);
@@ -129,7 +132,8 @@ final class EntryFormat {
             List<StateHandle> handles = readHandles(in, before, id);
             long records = in.number();
             long millis = in.number();
-            yield new BatchCommitted(id, handles, readWritten(in, before), records, millis);
+            List<Written> written = readWritten(in, before);
+            yield new BatchCommitted(id, handles, written, readSums(in), records, millis);
           }
           case SEALED -> {
             long id = in.number();
@@ -216,6 +220,30 @@ final class EntryFormat {
     return all;
   }
 
+  private static void writeSums(Collection<Sum> sums, EntryOutput out) {
+    out.number(sums.size());
+    for (Sum sum : sums) {
+      out.text(sum.name()).number(sum.ofDoubles() ? 1 : 0).number(sum.count());
+      out.number(sum.ofDoubles() ? Double.doubleToRawLongBits(sum.real()) : sum.whole());
+    }
+  }
+
+  /** Sums come last, so that they may be missing. */
+  private static List<Sum> readSums(EntryInput in) throws IOException {
+    List<Sum> sums = new ArrayList<>();
+    for (int i = in.isAtEnd() ? 0 : in.count(); i > 0; i--) {
+      String name = in.text();
+      boolean ofDoubles = in.number() == 1;
+      long count = in.number();
+      long value = in.number();
+      sums.add(
+          ofDoubles
+              ? new Sum(name, true, count, 0, Double.longBitsToDouble(value))
+              : new Sum(name, false, count, value, 0));
+    }
+    return sums;
+  }
+
   private static void writeBaseline(CheckpointState state, EntryOutput out) {
     Identity identity = state.identity();
     out.number(VERSION)
@@ -250,6 +278,7 @@ final class EntryFormat {
               out.text(id).text(output.kind()).number(output.lastBatches().size());
               output.lastBatches().forEach(batch -> out.number(state.lastBatch() - batch));
             });
+    writeSums(state.sums().values(), out);
   }
 
   private static void writeSource(String id, SourceState source, EntryOutput out) {
@@ -306,6 +335,7 @@ final class EntryFormat {
     if (version > WITHOUT_OUTPUTS) {
       readOutputs(in, state);
     }
+    readSums(in).forEach(sum -> state.sums().put(sum.name(), sum));
     return state;
   }
 

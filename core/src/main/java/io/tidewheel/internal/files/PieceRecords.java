@@ -3,6 +3,8 @@ package io.tidewheel.internal.files;
 import io.tidewheel.FileSlice;
 import io.tidewheel.internal.files.FileKeys.OnChange;
 import io.tidewheel.internal.files.FileKeys.OnTrouble;
+import io.tidewheel.spi.engine.Located;
+import io.tidewheel.spi.engine.OperatorFailure;
 import io.tidewheel.spi.source.SourceUnavailableException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,7 +21,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The records of a split's pieces. One file is open at a time. Used by the thread of a task. */
-final class PieceRecords<T> implements Iterator<T>, AutoCloseable {
+final class PieceRecords<T> implements Iterator<T>, Located, AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(PieceRecords.class);
 
   private final FileSplit<T> split;
@@ -27,6 +29,9 @@ final class PieceRecords<T> implements Iterator<T>, AutoCloseable {
   private Piece piece;
   private InputStream in;
   private Iterator<T> records = Collections.emptyIterator();
+
+  /** Of the piece. */
+  private long given;
 
   PieceRecords(FileSplit<T> split) {
     this.split = split;
@@ -63,6 +68,7 @@ final class PieceRecords<T> implements Iterator<T>, AutoCloseable {
 
   private T nextOfPiece() {
     try {
+      given++;
       return records.next();
     } catch (RuntimeException e) {
       throw failed(e);
@@ -77,8 +83,14 @@ final class PieceRecords<T> implements Iterator<T>, AutoCloseable {
     }
   }
 
+  @Override
+  public void locate(OperatorFailure failure) {
+    failure.at(piece + " #" + (given - 1));
+  }
+
   private void open(Piece next) {
     piece = next;
+    given = 0;
     try {
       FileSlice slice = slice(FileVersion.now(Path.of(next.slice().path())));
       if (slice != null) {

@@ -6,6 +6,7 @@ import io.tidewheel.internal.graph.StreamNode.Input;
 import io.tidewheel.internal.graph.StreamNode.InputRead;
 import io.tidewheel.internal.graph.StreamNode.StateStep;
 import io.tidewheel.internal.graph.StreamNode.Stateful;
+import io.tidewheel.internal.rdd.Arguments;
 import io.tidewheel.internal.sink.SinkOutput;
 import io.tidewheel.internal.window.WindowTimes;
 import io.tidewheel.spi.plan.StateFunction;
@@ -42,8 +43,20 @@ public final class StreamGraph {
 
   private volatile Duration remembered = Duration.ZERO;
 
+  private volatile Object context;
+
   public StreamGraph(Duration interval) {
     this.intervalMillis = interval.toMillis();
+  }
+
+  /** Says whose streams these are. */
+  public void belongsTo(Object newContext) {
+    context = newContext;
+  }
+
+  /** The user's context, which this package does not know. */
+  public Object context() {
+    return context;
   }
 
   public long intervalMillis() {
@@ -180,6 +193,7 @@ public final class StreamGraph {
 
   /** The milliseconds of a duration that is positive and has no fraction of one. */
   public static long wholeMillis(String label, String which, Duration duration) {
+    Arguments.given(label, which, duration);
     if (duration.isNegative()
         || duration.isZero()
         || duration.compareTo(LONGEST) > 0

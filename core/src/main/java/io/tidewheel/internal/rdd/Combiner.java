@@ -84,7 +84,7 @@ public record Combiner<V, C>(
       table.set(
           slot, table.isNew(slot) ? create.call(value) : mergeValue.call(table.value(slot), value));
     } catch (Exception e) {
-      throw OperatorFailure.of(operator, e);
+      throw OperatorFailure.ofRecord(operator, e);
     }
   }
 

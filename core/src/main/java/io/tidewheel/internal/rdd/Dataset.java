@@ -139,7 +139,8 @@ public final class Dataset<T> {
     NodeInfo info = scope.newNode(label(operator));
     return new Dataset<>(
         scope,
-        new Exchange(info, node, partitions, TaskTally.sending(function, scope.tally(), info.id())),
+        new Exchange(
+            info, node, partitions, TaskTally.sending(function, scope.tally(), scope.newPlace())),
         known,
         label);
   }
@@ -197,7 +198,7 @@ public final class Dataset<T> {
     return new Dataset<>(
         scope,
         new UpdateState(
-            info, node, operatorId, TaskTally.updating(function, scope.tally(), info.id())),
+            info, node, operatorId, TaskTally.updating(function, scope.tally(), scope.newPlace())),
         partitioner,
         label);
   }

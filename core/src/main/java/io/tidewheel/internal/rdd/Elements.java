@@ -4,6 +4,7 @@ import io.tidewheel.Tuple2;
 import io.tidewheel.function.FlatMapFunction;
 import io.tidewheel.function.Function;
 import io.tidewheel.function.PairFunction;
+import io.tidewheel.spi.engine.Located;
 import io.tidewheel.spi.engine.OperatorFailure;
 import io.tidewheel.spi.plan.PartitionFunction;
 import java.util.Iterator;
@@ -17,7 +18,8 @@ import java.util.function.Consumer;
  * Iterator#forEachRemaining}. Whoever wants all elements pushes: a chain of stages is then one loop
  * in the source that calls down a chain of consumers, half the calls of pulling and none of the
  * look-ahead. Only the user's function stands inside the try, so that what a later stage throws is
- * not blamed on this one.
+ * not blamed on this one. Each says of its last element what its input says of the one it was made
+ * from, when a function that got it failed.
  */
 public final class Elements {
   private Elements() {}
@@ -43,9 +45,9 @@ public final class Elements {
       String operator, FlatMapFunction<Iterator<T>, U> function) {
     return (task, records) -> {
       try {
-        return new Guarded<>(operator, returned(function.call(records)));
+        return new Guarded<>(operator, records, returned(function.call(records)));
       } catch (Exception e) {
-        throw OperatorFailure.of(operator, e);
+        throw OperatorFailure.ofPartition(operator, e, records);
       }
     };
   }
@@ -65,6 +67,12 @@ public final class Elements {
         });
   }
 
+  private static void locateIn(Iterator<?> records, OperatorFailure failure) {
+    if (records instanceof Located located) {
+      located.locate(failure);
+    }
+  }
+
   private static <U> Iterator<U> returned(Iterator<U> results) {
     if (results == null) {
       throw new IllegalStateException(
@@ -74,7 +82,7 @@ public final class Elements {
     return results;
   }
 
-  private static final class Mapped<T, U> implements Iterator<U> {
+  private static final class Mapped<T, U> implements Iterator<U>, Located {
     private final String operator;
     private final Function<T, U> function;
     private final Iterator<T> records;
@@ -100,16 +108,21 @@ public final class Elements {
       records.forEachRemaining(record -> action.accept(call(record)));
     }
 
+    @Override
+    public void locate(OperatorFailure failure) {
+      locateIn(records, failure);
+    }
+
     private U call(T record) {
       try {
         return function.call(record);
       } catch (Exception e) {
-        throw OperatorFailure.of(operator, e);
+        throw OperatorFailure.ofRecord(operator, e, records);
       }
     }
   }
 
-  private static final class Filtered<T> implements Iterator<T> {
+  private static final class Filtered<T> implements Iterator<T>, Located {
     private final String operator;
     private final Function<T, Boolean> function;
     private final Iterator<T> records;
@@ -154,6 +167,11 @@ public final class Elements {
           });
     }
 
+    @Override
+    public void locate(OperatorFailure failure) {
+      locateIn(records, failure);
+    }
+
     private boolean keeps(T record) {
       try {
         Boolean keeps = function.call(record);
@@ -162,12 +180,12 @@ public final class Elements {
         }
         return keeps;
       } catch (Exception e) {
-        throw OperatorFailure.of(operator, e);
+        throw OperatorFailure.ofRecord(operator, e, records);
       }
     }
   }
 
-  private static final class FlatMapped<T, U> implements Iterator<U> {
+  private static final class FlatMapped<T, U> implements Iterator<U>, Located {
     private final String operator;
     private final FlatMapFunction<T, U> function;
     private final Iterator<T> records;
@@ -214,11 +232,16 @@ public final class Elements {
       }
     }
 
+    @Override
+    public void locate(OperatorFailure failure) {
+      locateIn(records, failure);
+    }
+
     private Iterator<U> call(T record) {
       try {
         return returned(function.call(record));
       } catch (Exception e) {
-        throw OperatorFailure.of(operator, e);
+        throw OperatorFailure.ofRecord(operator, e, records);
       }
     }
 
@@ -227,7 +250,7 @@ public final class Elements {
       try {
         return results.hasNext();
       } catch (RuntimeException e) {
-        throw OperatorFailure.of(operator, e);
+        throw OperatorFailure.ofRecord(operator, e, records);
       }
     }
 
@@ -235,7 +258,7 @@ public final class Elements {
       try {
         return results.next();
       } catch (RuntimeException e) {
-        throw OperatorFailure.of(operator, e);
+        throw OperatorFailure.ofRecord(operator, e, records);
       }
     }
   }
@@ -243,10 +266,12 @@ public final class Elements {
   /** Says whose fault it is when the user's own iterator throws. */
   private static final class Guarded<U> implements Iterator<U> {
     private final String operator;
+    private final Iterator<?> records;
     private final Iterator<U> results;
 
-    Guarded(String operator, Iterator<U> results) {
+    Guarded(String operator, Iterator<?> records, Iterator<U> results) {
       this.operator = operator;
+      this.records = records;
       this.results = results;
     }
 
@@ -255,7 +280,7 @@ public final class Elements {
       try {
         return results.hasNext();
       } catch (RuntimeException e) {
-        throw OperatorFailure.of(operator, e);
+        throw OperatorFailure.ofPartition(operator, e, records);
       }
     }
 
@@ -266,7 +291,7 @@ public final class Elements {
       } catch (NoSuchElementException e) {
         throw e;
       } catch (RuntimeException e) {
-        throw OperatorFailure.of(operator, e);
+        throw OperatorFailure.ofPartition(operator, e, records);
       }
     }
   }

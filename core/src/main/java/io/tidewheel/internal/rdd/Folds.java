@@ -133,7 +133,7 @@ public final class Folds {
       try {
         value = function.call(value, record);
       } catch (Exception e) {
-        throw OperatorFailure.of(operator, e);
+        throw OperatorFailure.ofRecord(operator, e);
       }
     }
   }

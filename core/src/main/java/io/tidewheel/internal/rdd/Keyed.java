@@ -93,6 +93,30 @@ public final class Keyed {
         });
   }
 
+  /**
+   * For every key of either side, what it has on the left, where each key is once, and all its
+   * values on the right.
+   *
+   * @param none what a key has on the left that is not there
+   */
+  public static <K, G, W> Dataset<Tuple2<K, Tuple2<G, List<W>>>> alsoGrouped(
+      Dataset<Tuple2<K, G>> groups,
+      G none,
+      Dataset<Tuple2<K, W>> other,
+      String operator,
+      Partitioner partitioner) {
+    return cogroup(groups, other, operator, partitioner)
+        .mapKeepingKeys(
+            operator,
+            Elements.map(
+                operator,
+                pair -> {
+                  List<G> left = pair._2()._1();
+                  G group = left.isEmpty() ? none : left.get(0);
+                  return Tuple2.of(pair._1(), Tuple2.of(group, pair._2()._2()));
+                }));
+  }
+
   private static <K, V, W> Tuple2<K, Tuple2<List<V>, List<W>>> group(
       K key, List<V> left, List<W> right) {
     return Tuple2.of(key, Tuple2.of(left, right));

@@ -23,25 +23,27 @@ public final class Scope {
   private final IntSupplier defaultParallelism;
   private final Batch batch;
   private final Application application;
-  private final Registered<ScopeTally> tally;
+  private final ScopeTally added;
+  private final Registered<ScopeTally.Attempt> tally;
   private final AtomicLong samples = new AtomicLong();
 
   /**
    * @param application whose datasets these are
-   * @param batch null for the context
+   * @param added what tasks add to accumulators, and the batch; of a batch for all its attempts
    * @param nodeIds shared by all scopes of a context
    * @param defaultParallelism asked for each use: the context's is settled when it starts
    */
   public Scope(
       Application application,
-      Batch batch,
+      ScopeTally added,
       PlanRun run,
       AtomicLong nodeIds,
       IntSupplier defaultParallelism) {
     this.application = application;
-    this.planScope = batch == null ? PlanScope.CONTEXT : PlanScope.batch(batch.id());
-    this.batch = batch;
-    this.tally = Registered.of(new ScopeTally(planScope));
+    this.planScope = added.scope();
+    this.batch = added.batch();
+    this.added = added;
+    this.tally = Registered.of(added.current());
     this.run = run;
     this.nodeIds = nodeIds;
     this.defaultParallelism = defaultParallelism;
@@ -74,12 +76,17 @@ public final class Scope {
   }
 
   /** What tasks of this scope add to accumulators. */
-  Registered<ScopeTally> tally() {
+  Registered<ScopeTally.Attempt> tally() {
     return tally;
   }
 
+  /** The place of what is made, or run, next. */
+  ScopeTally.Place newPlace() {
+    return added.newPlace();
+  }
+
   <T, R> List<R> run(Job<T, R> job) {
-    long number = nodeIds.getAndIncrement();
+    ScopeTally.Place place = newPlace();
     boolean succeeded = false;
     try {
       List<R> results =
@@ -87,7 +94,7 @@ public final class Scope {
               new Job<>(
                   job.operator(),
                   job.node(),
-                  TaskTally.acting(job.action(), tally, number),
+                  TaskTally.acting(job.action(), tally, place),
                   job.partitions(),
                   job.effects()));
       succeeded = true;
@@ -97,9 +104,9 @@ public final class Scope {
       throw new CancellationException(job.operator() + " was cancelled: its context stops");
     } finally {
       if (!succeeded) {
-        tally.get().drop(number);
+        added.drop(place);
       } else if (planScope.isContext()) {
-        tally.get().settle(number);
+        added.settle(place);
       }
     }
   }

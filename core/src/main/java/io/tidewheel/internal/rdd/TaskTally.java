@@ -1,6 +1,7 @@
 package io.tidewheel.internal.rdd;
 
 import io.tidewheel.internal.Registered;
+import io.tidewheel.internal.rdd.ScopeTally.Place;
 import io.tidewheel.internal.rdd.ScopeTally.Stage;
 import io.tidewheel.internal.rdd.Total.Amount;
 import io.tidewheel.spi.engine.TaskAction;
@@ -28,7 +29,7 @@ final class TaskTally {
 
   private final TaskContext task;
   private final Map<Total, Amount> added = new HashMap<>();
-  private ScopeTally tally;
+  private ScopeTally.Attempt tally;
   private Stage stage;
 
   private TaskTally(TaskContext task) {
@@ -54,9 +55,9 @@ final class TaskTally {
     return current;
   }
 
-  private void isFor(Registered<ScopeTally> scope, long node, int partition) {
+  private void isFor(Registered<ScopeTally.Attempt> scope, Place place, int partition) {
     tally = scope.get();
-    stage = new Stage(node, partition);
+    stage = new Stage(place, partition);
   }
 
   private void end() {
@@ -91,7 +92,7 @@ final class TaskTally {
   }
 
   static <T> RecordPartitioner<T> sending(
-      RecordPartitioner<T> partitioner, Registered<ScopeTally> scope, long node) {
+      RecordPartitioner<T> partitioner, Registered<ScopeTally.Attempt> scope, Place node) {
     RecordPartitioner<T> counting = input -> sending(partitioner, scope, node, input);
     if (partitioner instanceof PositionPartitioner) {
       PositionPartitioner<T> byPosition = counting::forInput;
@@ -101,7 +102,10 @@ final class TaskTally {
   }
 
   private static <T> ToIntFunction<T> sending(
-      RecordPartitioner<T> partitioner, Registered<ScopeTally> scope, long node, int input) {
+      RecordPartitioner<T> partitioner,
+      Registered<ScopeTally.Attempt> scope,
+      Place node,
+      int input) {
     TaskTally current = CURRENT.get();
     if (current != null) {
       current.isFor(scope, node, input);
@@ -110,7 +114,7 @@ final class TaskTally {
   }
 
   static <K, V, T, U> StateFunction<K, V, T, U> updating(
-      StateFunction<K, V, T, U> function, Registered<ScopeTally> scope, long node) {
+      StateFunction<K, V, T, U> function, Registered<ScopeTally.Attempt> scope, Place node) {
     return (task, store, records) -> {
       enter(task).isFor(scope, node, task.partition());
       return function.update(task, store, records);
@@ -118,7 +122,7 @@ final class TaskTally {
   }
 
   static <T, R> TaskAction<T, R> acting(
-      TaskAction<T, R> action, Registered<ScopeTally> scope, long job) {
+      TaskAction<T, R> action, Registered<ScopeTally.Attempt> scope, Place job) {
     return (task, records) -> {
       enter(task).isFor(scope, job, task.partition());
       return action.run(task, records);

@@ -1,10 +1,10 @@
 package io.tidewheel.internal.rdd;
 
+import io.tidewheel.internal.checkpoint.Entry.Sum;
+
 /**
- * What was added to an accumulator. Thread-safe.
- *
- * <p>Batches run one after the other, so what the tasks of one added stays as soon as a task of
- * another batch adds something; and goes if one of another attempt of the same batch does.
+ * What was added to an accumulator: by batches that were committed, which a checkpoint keeps if the
+ * sum has a name; by the batch that runs; and by what is no batch. Thread-safe.
  */
 public final class Total {
 
@@ -23,7 +23,9 @@ public final class Total {
     }
   }
 
-  private Amount settled = Amount.ZERO;
+  private Amount kept = Amount.ZERO;
+  private Amount recorded = Amount.ZERO;
+  private Amount outside = Amount.ZERO;
   private ScopeTally batch;
   private ScopeTally context;
 
@@ -31,40 +33,66 @@ public final class Total {
   public void add(long whole, double real) {
     Amount added = new Amount(1, whole, real);
     TaskTally task = TaskTally.current();
-    if (task == null) {
-      settle(added);
-    } else {
+    ScopeTally here = ScopeTally.here();
+    if (task != null) {
       task.add(this, added);
+    } else if (here != null) {
+      here.add(this, added);
+    } else {
+      settle(added);
     }
   }
 
   /** All that was added so far, by tasks that ended. */
   public synchronized Amount value() {
-    Amount value = settled;
+    Amount value = kept.plus(outside);
     value = context == null ? value : value.plus(context.of(this));
     return batch == null ? value : value.plus(batch.of(this));
   }
 
   /** Begins at zero again. */
   public synchronized void reset() {
-    settled = Amount.ZERO;
-    batch = null;
-    context = null;
+    kept = Amount.ZERO;
+    outside = Amount.ZERO;
+    if (batch != null) {
+      batch.forget(this);
+    }
+    if (context != null) {
+      context.forget(this);
+    }
   }
 
   synchronized void settle(Amount amount) {
-    settled = settled.plus(amount);
+    outside = outside.plus(amount);
   }
 
   /** A task of this scope added something. */
   synchronized void seen(ScopeTally tally) {
     if (tally.scope().isContext()) {
       context = tally;
-    } else if (tally != batch) {
-      if (batch != null && !batch.scope().equals(tally.scope())) {
-        settled = settled.plus(batch.of(this));
-      }
+    } else {
       batch = tally;
     }
+  }
+
+  // ---- What a checkpoint keeps.
+
+  /** What the committed batches and this one add up to; null if the checkpoint has that. */
+  synchronized Amount changedBy(ScopeTally tally) {
+    Amount after = kept.plus(tally.of(this));
+    return after.equals(recorded) ? null : after;
+  }
+
+  synchronized void committed(ScopeTally tally) {
+    kept = kept.plus(tally.of(this));
+    recorded = kept;
+    if (batch == tally) {
+      batch = null;
+    }
+  }
+
+  synchronized void restore(Sum sum) {
+    kept = new Amount(sum.count(), sum.whole(), sum.real());
+    recorded = kept;
   }
 }

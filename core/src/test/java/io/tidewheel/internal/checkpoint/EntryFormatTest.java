@@ -15,6 +15,7 @@ import io.tidewheel.internal.checkpoint.Entry.BatchSealed;
 import io.tidewheel.internal.checkpoint.Entry.OperatorPinned;
 import io.tidewheel.internal.checkpoint.Entry.PlannedRange;
 import io.tidewheel.internal.checkpoint.Entry.RangeLost;
+import io.tidewheel.internal.checkpoint.Entry.Sum;
 import io.tidewheel.internal.checkpoint.Entry.Written;
 import io.tidewheel.spi.state.StateHandle;
 import io.tidewheel.spi.state.StateId;
@@ -47,6 +48,7 @@ class EntryFormatTest {
     state.handles().put(id, new StateHandle(id, 40, "312"));
     state.outputs().put("log", new OutputState("memory", List.of()));
     state.outputs().put("table", new OutputState("jdbc", List.of(41L, 7L, CheckpointState.NONE)));
+    state.sums().put("mean", new Sum("mean", true, 4, 0, 1.5));
     return state;
   }
 
@@ -80,7 +82,12 @@ class EntryFormatTest {
           new OperatorPinned("last", 4),
           new BatchSealed(42, List.of(TOTALS)),
           new BatchCommitted(
-              42, List.of(TOTALS), List.of(new Written("table", List.of(0, 2))), 127, 9),
+              42,
+              List.of(TOTALS),
+              List.of(new Written("table", List.of(0, 2))),
+              List.of(new Sum("dropped", false, 3, -12, 0), new Sum("mean", true, 5, 0, 2.25)),
+              127,
+              9),
           new RangeLost(42, "ticks", 7));
 
   /** As version 1 had them, which knew of no outputs. */
@@ -88,7 +95,7 @@ class EntryFormatTest {
       List.of(
           PLANNED,
           ENTRIES.get(1),
-          new BatchCommitted(42, List.of(TOTALS), List.of(), 127, 9),
+          new BatchCommitted(42, List.of(TOTALS), List.of(), List.of(), 127, 9),
           ENTRIES.get(4));
 
   private static ByteBuffer write(Entry entry) {
@@ -123,6 +130,7 @@ class EntryFormatTest {
     assertEquals(before.handles(), after.handles());
     assertEquals(before.pending(), after.pending());
     assertEquals(before.outputs(), after.outputs());
+    assertEquals(before.sums(), after.sums());
   }
 
   @Test
@@ -139,6 +147,8 @@ class EntryFormatTest {
     assertEquals("312", state.handles().get(new StateId("totals", 1)).location());
     assertEquals(List.of(42L, 7L, 42L), state.outputs().get("table").lastBatches());
     assertEquals(List.of(), state.outputs().get("log").lastBatches());
+    assertEquals(-12, state.sums().get("dropped").whole());
+    assertEquals(2.25, state.sums().get("mean").real());
     assertTrue(state.pending().isEmpty());
     assertTrue(state.sealed().isEmpty());
   }
@@ -149,7 +159,9 @@ class EntryFormatTest {
     for (long id = 42; id < 44; id++) {
       PlannedRange range = new PlannedRange("logs", bytes("more " + id), 1);
       state = CheckpointState.fold(state, new BatchPlanned(id, ZERO, 1, List.of(range)));
-      state = CheckpointState.fold(state, new BatchCommitted(id, List.of(), List.of(), 1, 9));
+      state =
+          CheckpointState.fold(
+              state, new BatchCommitted(id, List.of(), List.of(), List.of(), 1, 9));
     }
     assertEquals(
         List.of(bytes("merged"), bytes("files"), bytes("more 42"), bytes("more 43")),
@@ -159,7 +171,7 @@ class EntryFormatTest {
   @Test
   void aCommitWithoutItsPlanIsRefused() {
     CheckpointState state = state();
-    Entry committed = new BatchCommitted(42, List.of(), List.of(), 0, 0);
+    Entry committed = new BatchCommitted(42, List.of(), List.of(), List.of(), 0, 0);
     assertThrows(IllegalStateException.class, () -> CheckpointState.fold(state, committed));
   }
 
@@ -198,9 +210,11 @@ class EntryFormatTest {
   void readsTheFixturesOfEveryFormat() throws IOException {
     CheckpointState first = fixture(1, ENTRIES_1);
     assertEquals(Map.of(), first.outputs());
+    assertEquals(Map.of(), first.sums());
     assertEquals(state().sources(), first.sources());
     CheckpointState second = fixture(2, ENTRIES);
     assertEquals(state().outputs(), second.outputs());
+    assertEquals(state().sums(), second.sums());
     assertEquals(stateOfVersion2().sources(), second.sources());
     assertEquals(2, EntryFormat.VERSION, "the newest has a fixture");
   }

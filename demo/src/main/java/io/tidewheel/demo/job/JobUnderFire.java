@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -22,8 +23,11 @@ import java.util.stream.Collectors;
 public final class JobUnderFire implements Job {
   private static final Duration LONGEST_STOP = Duration.ofSeconds(15);
 
-  /** One of so many kills comes while the process still starts. */
+  /** One of so many kills comes early, often while the process still starts. */
   private static final int SELDOM = 4;
+
+  /** What a process ends with that got SIGINT, SIGKILL or SIGTERM. */
+  private static final Set<Integer> KILLED = Set.of(130, 137, 143);
 
   /** What is told of kills; calls come one at a time, by one thread. */
   public interface KillWatcher {
@@ -38,7 +42,10 @@ public final class JobUnderFire implements Job {
   private final SplittableRandom random = new SplittableRandom();
   private final Thread thread = new Thread(this::run, "tidewheel-demo-kills");
 
+  private TemporaryDirectory scratch;
+
   private volatile Process process;
+  private volatile boolean told;
   private volatile boolean spared;
   private volatile boolean stopping;
   private volatile RuntimeException failure;
@@ -65,6 +72,7 @@ public final class JobUnderFire implements Job {
 
   @Override
   public void start() {
+    scratch = TemporaryDirectory.create();
     thread.start();
   }
 
@@ -73,7 +81,7 @@ public final class JobUnderFire implements Job {
     try {
       while (!stopping && failure == null) {
         live(settings);
-        settings = settings.next();
+        settings = told ? first.next() : first; // Until a batch is known of, it is as at first.
       }
     } catch (IOException e) {
       failure = new Failure("the job cannot be started in a process of its own: " + e, e);
@@ -91,23 +99,27 @@ public final class JobUnderFire implements Job {
 
   /** One process, to its end. */
   private void live(JobSettings settings) throws IOException, InterruptedException {
+    boolean early = told && random.nextInt(SELDOM) == 0;
     Process child = command().start();
-    process = child;
     PrintStream in = new PrintStream(child.getOutputStream(), true, StandardCharsets.UTF_8);
     in.println(JobMessage.write(settings));
+    process = child;
+    if (stopping) {
+      in.println(JobProcess.STOP); // Else stop() does, or will.
+    }
     Thread reader = new Thread(() -> read(child), "tidewheel-demo-job-lines");
     reader.setDaemon(true);
     reader.start();
-    boolean ended = awaitEndOrTurn(child);
+    boolean ended = awaitEndOrTurn(child, early);
     if (!ended) {
       boolean ignored = child.toHandle().destroyForcibly(); // Of the process only, not of the pipe.
       child.waitFor();
     }
     reader.join();
-    if (!ended) {
+    // ^C comes to a process that is too young to ignore it; and others can kill, too.
+    if (!ended || (!stopping && failure == null && KILLED.contains(child.exitValue()))) {
       kills.killed();
-    }
-    if (ended && !stopping && failure == null) {
+    } else if (!stopping && failure == null) {
       failure =
           new Failure(
               "the job's process ended by itself, exit code %d; --verbose shows what it logs"
@@ -116,12 +128,9 @@ public final class JobUnderFire implements Job {
   }
 
   /** Whether it ended by itself; else its turn has come. */
-  private boolean awaitEndOrTurn(Process child) throws InterruptedException {
+  private boolean awaitEndOrTurn(Process child, boolean early) throws InterruptedException {
     long millis = every.toMillis();
-    long turn =
-        random.nextInt(SELDOM) == 0
-            ? random.nextLong(millis / 2)
-            : millis / 2 + random.nextLong(millis);
+    long turn = early ? random.nextLong(millis / 2) : millis / 2 + random.nextLong(millis);
     boolean ended = child.waitFor(turn, TimeUnit.MILLISECONDS);
     if (!ended && (spared || stopping)) {
       child.waitFor();
@@ -147,6 +156,10 @@ public final class JobUnderFire implements Job {
     if (message.batch() == null) {
       failure = new Failure(message.exitCode(), message.failure(), null);
     } else {
+      if (!told && message.batch().id() > 0) {
+        watcher.wentOn(message.batch().id(), message.orders() - message.batch().records());
+      }
+      told = true;
       watcher.completed(message.batch(), message.orders(), message.newWindow());
     }
   }
@@ -160,11 +173,19 @@ public final class JobUnderFire implements Job {
             .filter(
                 option -> option.startsWith("-XX:SharedArchiveFile") || option.startsWith("-Xlog"))
             .collect(Collectors.toList()));
+    if (verbose) {
+      System.getProperties().stringPropertyNames().stream()
+          .filter(name -> name.startsWith("org.slf4j.simpleLogger."))
+          .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
+    }
     command.addAll(
         List.of(
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
+            "-XX:-UsePerfData",
             "-Xmx256m",
+            // What libraries unpack there stays behind when a process is killed.
+            "-Djava.io.tmpdir=" + scratch.path(),
             "-cp",
             System.getProperty("java.class.path"),
             JobProcess.class.getName()));
@@ -206,6 +227,14 @@ public final class JobUnderFire implements Job {
     Process last = process;
     if (last != null) {
       last.destroyForcibly();
+    }
+    try {
+      thread.join(LONGEST_STOP.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (scratch != null) {
+      scratch.close();
     }
   }
 }

@@ -42,7 +42,8 @@ public final class Ledger {
             + " window_end timestamp)",
         "create table if not exists "
             + TOTALS
-            + " (country varchar(2) primary key, orders bigint, sequence_sum bigint)");
+            + " (country varchar(2) primary key, orders bigint, cents bigint,"
+            + " sequence_sum bigint, sequence_xor bigint)");
   }
 
   /** Forgets what runs before wrote. */
@@ -61,15 +62,18 @@ public final class Ledger {
     }
   }
 
-  /** How many orders there were in each country, and which. */
+  /** How many orders there were in each country, what they brought, and which they were. */
   public Map<String, Tally> totals() {
     try (Connection connection = connect();
         Statement statement = connection.createStatement();
         ResultSet rows =
-            statement.executeQuery("select country, orders, sequence_sum from " + TOTALS)) {
+            statement.executeQuery(
+                "select country, orders, cents, sequence_sum, sequence_xor from " + TOTALS)) {
       Map<String, Tally> totals = new HashMap<>();
       while (rows.next()) {
-        totals.put(rows.getString(1), new Tally(rows.getLong(2), rows.getLong(3)));
+        totals.put(
+            rows.getString(1),
+            new Tally(rows.getLong(2), rows.getLong(3), rows.getLong(4), rows.getLong(5)));
       }
       return totals;
     } catch (SQLException e) {

@@ -72,7 +72,7 @@ final class RevenueJob {
         .transform((rdd, end) -> rdd.map(sales -> RevenueRow.of(sales._1(), sales._2(), end)))
         .saveTo(JdbcSink.<RevenueRow>upsert(settings.jdbc(), Ledger.REVENUE).key("country"));
     totals
-        .map(total -> new TotalRow(total._1(), total._2().count(), total._2().sequenceSum()))
+        .map(total -> TotalRow.of(total._1(), total._2()))
         .saveTo(JdbcSink.<TotalRow>upsert(settings.jdbc(), Ledger.TOTALS).key("country"));
 
     // For the screen.
@@ -89,7 +89,14 @@ final class RevenueJob {
   }
 
   /** A row of {@link Ledger#TOTALS}. */
-  private record TotalRow(String country, long orders, long sequenceSum) implements Serializable {}
+  private record TotalRow(
+      String country, long orders, long cents, long sequenceSum, long sequenceXor)
+      implements Serializable {
+    static TotalRow of(String country, Tally total) {
+      return new TotalRow(
+          country, total.count(), total.cents(), total.sequenceSum(), total.sequenceXor());
+    }
+  }
 
   private static Optional<Tally> total(List<Tally> found, Optional<Tally> before) {
     return Optional.of(found.stream().reduce(before.orElse(Tally.NONE), Tally::plus));

@@ -50,6 +50,7 @@ final class TableScreen implements Screen {
   public void started(RunSettings settings) {
     table = new RevenueTable(terminal, settings);
     startNanos = nanoClock.getAsLong();
+    preparing("starting the job");
   }
 
   /** Says so in a line that stays above the table. */
@@ -74,6 +75,8 @@ final class TableScreen implements Screen {
     if (board != null) {
       board = board.with(kills);
       draw();
+    } else {
+      preparing("killed before its first batch; starting the job again");
     }
   }
 

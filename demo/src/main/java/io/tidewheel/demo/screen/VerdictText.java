@@ -1,6 +1,7 @@
 package io.tidewheel.demo.screen;
 
 import io.tidewheel.demo.orders.Generated;
+import io.tidewheel.demo.orders.Tally;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -62,13 +63,18 @@ final class VerdictText {
   }
 
   private static String line(Verdict.Difference difference) {
-    return "differs     %s: generated %s, sum %s; processed %s, sum %s"
+    return "differs     %s: generated %s; processed %s"
         .formatted(
-            difference.country(),
-            Numerals.count(difference.generated().count()),
-            Numerals.count(difference.generated().sequenceSum()),
-            Numerals.count(difference.processed().count()),
-            Numerals.count(difference.processed().sequenceSum()));
+            difference.country(), line(difference.generated()), line(difference.processed()));
+  }
+
+  private static String line(Tally tally) {
+    return "%s (%s; ids: sum %s, xor %s)"
+        .formatted(
+            Numerals.count(tally.count()),
+            Numerals.money(tally.cents()),
+            Numerals.count(tally.sequenceSum()),
+            Numerals.count(tally.sequenceXor()));
   }
 
   private static String conclusion(Verdict verdict) {
@@ -77,7 +83,7 @@ final class VerdictText {
       return verdict
           .kills()
           .map(kills -> "OK after %s: %s".formatted(times(kills, "kill"), countries))
-          .orElse("OK: " + countries + " in count and sum")
+          .orElse("OK: " + countries + " in count and sums")
           .concat(": every order was counted exactly once");
     }
     if (verdict.failure().isPresent()) {

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 
 /** What goes to standard output, in each of its forms. */
 class ScreenTest {
-  private static final Map<String, Tally> TOTALS = Map.of("DE", new Tally(2, 1));
+  private static final Map<String, Tally> TOTALS = Map.of("DE", new Tally(2, 300, 1, 1));
 
   private final StringWriter written = new StringWriter();
   private final PrintWriter out = new PrintWriter(written, true);
@@ -49,7 +49,7 @@ class ScreenTest {
     assertTrue(
         written()
             .endsWith(
-                "\nOK: 1 country matches in count and sum: every order was"
+                "\nOK: 1 country matches in count and sums: every order was"
                     + " counted exactly once\n"));
   }
 
@@ -91,8 +91,11 @@ class ScreenTest {
     assertEquals(
         "\u001b[?25l\u001b[?7l\r starting ...\u001b[K\n\r\u001b[J\u001b[?7h\u001b[?25h", written());
     screen.started(Samples.SETTINGS);
+    assertTrue(written().contains("\u001b[1A\r starting the job ..."));
     screen.refresh();
     assertEquals("", written());
+    screen.killed(Kills.NONE.killed());
+    assertTrue(written().contains("\u001b[1A\r killed before its first batch; starting the job"));
 
     screen.batchCompleted(Samples.board(Map.of()));
     String first = written();
@@ -121,7 +124,7 @@ class ScreenTest {
     assertTrue(last.contains("\u001b[J\u001b[?7h\u001b[?25h generated   2 orders"), last);
     assertTrue(
         last.endsWith(
-            "\n OK: 1 country matches in count and sum: every order was counted"
+            "\n OK: 1 country matches in count and sums: every order was counted"
                 + " exactly once\n"),
         last);
   }

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class VerdictTest {
   private static final Map<String, Tally> DE_AND_US =
-      Map.of("DE", new Tally(3_000, 4_500_000), "US", new Tally(1_000, 500_000));
+      Map.of("DE", new Tally(3_000, 100, 4_500_000, 7), "US", new Tally(1_000, 100, 500_000, 7));
 
   @Test
   void equalTotalsAreOk() {
@@ -28,7 +28,7 @@ class VerdictTest {
         batch time  p50 12 ms, p99 12 ms, max 12 ms
         delay       p50 45 ms, p99 45 ms, max 45 ms, from tick to end of batch
         rows        select it
-        OK: 2 countries match in count and sum: every order was counted exactly once""",
+        OK: 2 countries match in count and sums: every order was counted exactly once""",
         String.join("\n", VerdictText.lines(verdict)));
   }
 
@@ -62,18 +62,18 @@ class VerdictTest {
   @Test
   void earlierRunsAreSaidApart() {
     Generated generated =
-        new Generated(Map.of("FR", new Tally(7, 21)), 0, 0, "", Duration.ofSeconds(2));
+        new Generated(Map.of("FR", new Tally(7, 100, 21, 7)), 0, 0, "", Duration.ofSeconds(2));
     Verdict equal = Samples.verdict(DE_AND_US, DE_AND_US);
     Verdict verdict =
         new Verdict(
             generated.after(DE_AND_US),
             Map.of(
                 "DE",
-                new Tally(3_000, 4_500_000),
+                new Tally(3_000, 100, 4_500_000, 7),
                 "US",
-                new Tally(1_000, 500_000),
+                new Tally(1_000, 100, 500_000, 7),
                 "FR",
-                new Tally(7, 21)),
+                new Tally(7, 100, 21, 7)),
             equal.figures(),
             equal.span(),
             Optional.empty(),
@@ -91,12 +91,18 @@ class VerdictTest {
   void oneTakenForAnotherIsSeenInTheSum() {
     Verdict verdict =
         Samples.verdict(
-            DE_AND_US, Map.of("DE", new Tally(3_000, 4_500_001), "US", new Tally(1_000, 500_000)));
+            DE_AND_US,
+            Map.of(
+                "DE",
+                new Tally(3_000, 100, 4_500_001, 7),
+                "US",
+                new Tally(1_000, 100, 500_000, 7)));
     assertFalse(verdict.ok());
     List<String> lines = VerdictText.lines(verdict);
     assertEquals(
         List.of(
-            "differs     DE: generated 3,000, sum 4,500,000; processed 3,000, sum 4,500,001",
+            "differs     DE: generated 3,000 (1.00; ids: sum 4,500,000, xor 7);"
+                + " processed 3,000 (1.00; ids: sum 4,500,001, xor 7)",
             "FAILED: 1 country differs from what was generated"),
         lines.subList(5, lines.size()));
   }
@@ -104,11 +110,12 @@ class VerdictTest {
   @Test
   void aCountryThatOnlyOneKnowsDiffers() {
     assertEquals(
-        List.of(new Verdict.Difference("US", new Tally(1_000, 500_000), Tally.NONE)),
-        Samples.verdict(DE_AND_US, Map.of("DE", new Tally(3_000, 4_500_000))).differences());
+        List.of(new Verdict.Difference("US", new Tally(1_000, 100, 500_000, 7), Tally.NONE)),
+        Samples.verdict(DE_AND_US, Map.of("DE", new Tally(3_000, 100, 4_500_000, 7)))
+            .differences());
     assertEquals(
-        List.of(new Verdict.Difference("FR", Tally.NONE, new Tally(1, 1))),
-        Samples.verdict(Map.of(), Map.of("FR", new Tally(1, 1))).differences());
+        List.of(new Verdict.Difference("FR", Tally.NONE, new Tally(1, 100, 1, 7))),
+        Samples.verdict(Map.of(), Map.of("FR", new Tally(1, 100, 1, 7))).differences());
   }
 
   @Test

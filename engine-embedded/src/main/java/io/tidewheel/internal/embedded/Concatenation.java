@@ -1,5 +1,7 @@
 package io.tidewheel.internal.embedded;
 
+import io.tidewheel.spi.engine.Located;
+import io.tidewheel.spi.engine.OperatorFailure;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -7,7 +9,7 @@ import java.util.function.Consumer;
 import java.util.function.IntFunction;
 
 /** Iterators one after the other, each opened when the one before it has ended. */
-final class Concatenation implements Iterator<Object> {
+final class Concatenation implements Iterator<Object>, Located {
   private final int count;
   private final IntFunction<Iterator<Object>> parts;
   private int opened;
@@ -35,6 +37,13 @@ final class Concatenation implements Iterator<Object> {
       throw new NoSuchElementException();
     }
     return part.next();
+  }
+
+  @Override
+  public void locate(OperatorFailure failure) {
+    if (part instanceof Located located) {
+      located.locate(failure);
+    }
   }
 
   @Override

@@ -99,7 +99,7 @@ final class ExchangedRecords {
       try {
         partition = partitionOf.applyAsInt(value);
       } catch (Throwable t) {
-        throw OperatorFailure.of(operator, t);
+        throw OperatorFailure.ofRecord(operator, t);
       }
       if (partition < 0 || partition >= buffers.length) {
         throw new OperatorFailure(

@@ -1,5 +1,6 @@
 package io.tidewheel.internal.embedded;
 
+import io.tidewheel.spi.engine.Located;
 import io.tidewheel.spi.engine.OperatorFailure;
 import io.tidewheel.spi.plan.ReadSplits;
 import io.tidewheel.spi.source.Split;
@@ -9,13 +10,20 @@ import java.util.function.Consumer;
 
 /**
  * Reads a split, says of its failures that they are the split's, and ends early when the task is
- * cancelled.
+ * cancelled. Of a failure further down it says which record it was of: what is pushed comes back
+ * through {@link Push} with its record, and who pulled asks for the one given last.
  */
-final class SplitReader implements Iterator<Object> {
+final class SplitReader implements Iterator<Object>, Located {
   private final ReadSplits node;
   private final Split<?> split;
   private final TaskAttempt task;
   private final Iterator<?> records;
+  private long given;
+
+  /** The record given last, if it was pulled, or came back. */
+  private Object last;
+
+  private boolean isLast;
 
   private SplitReader(ReadSplits node, Split<?> split, TaskAttempt task, Iterator<?> records) {
     this.node = node;
@@ -46,7 +54,10 @@ final class SplitReader implements Iterator<Object> {
   public Object next() {
     task.checkCancelled();
     try {
-      return records.next();
+      last = records.next();
+      isLast = true;
+      given++;
+      return last;
     } catch (NoSuchElementException e) {
       if (hasNext()) {
         throw failed(e);
@@ -59,14 +70,37 @@ final class SplitReader implements Iterator<Object> {
 
   @Override
   public void forEachRemaining(Consumer<? super Object> action) {
-    Push push = new Push(task, action);
+    isLast = false;
+    Push push = new Push(action);
     try {
       records.forEachRemaining(push);
     } catch (Throwable t) {
       if (push.failure == t) {
+        if (t instanceof OperatorFailure failure && failure.isOfRecord()) {
+          locate(failure);
+        }
         throw t;
       }
       throw failed(t);
+    }
+  }
+
+  @Override
+  public void locate(OperatorFailure failure) {
+    if (isLast) {
+      if (records instanceof Located located) {
+        located.locate(failure);
+      }
+      failure.at(located(split, last) + " of " + node.info().operator());
+    }
+  }
+
+  @SuppressWarnings("unchecked") // The record is one of this split.
+  private <T> String located(Split<T> of, Object record) {
+    try {
+      return of.locate((T) record, given - 1);
+    } catch (RuntimeException e) {
+      return split + " #" + (given - 1);
     }
   }
 
@@ -79,13 +113,11 @@ final class SplitReader implements Iterator<Object> {
   }
 
   /** Tells what comes back from further down the pipeline from what the split throws. */
-  private static final class Push implements Consumer<Object> {
-    private final TaskAttempt task;
+  private final class Push implements Consumer<Object> {
     private final Consumer<? super Object> action;
     private Throwable failure;
 
-    private Push(TaskAttempt task, Consumer<? super Object> action) {
-      this.task = task;
+    private Push(Consumer<? super Object> action) {
       this.action = action;
     }
 
@@ -93,9 +125,12 @@ final class SplitReader implements Iterator<Object> {
     public void accept(Object value) {
       try {
         task.checkCancelled();
+        given++;
         action.accept(value);
       } catch (Throwable t) {
         failure = t;
+        last = value;
+        isLast = true;
         throw t;
       }
     }

@@ -191,7 +191,7 @@ final class TaskSet {
               new TaskFailure(
                   run.at()
                       + ", operator="
-                      + (t instanceof OperatorFailure known ? known.operator() : operator)
+                      + (t instanceof OperatorFailure known ? known.place() : operator)
                       + ", partition="
                       + partition
                       + ", attempts="

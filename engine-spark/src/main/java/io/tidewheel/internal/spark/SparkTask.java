@@ -102,7 +102,7 @@ final class SparkTask implements TaskContext {
     Throwable cause = close(first);
     return new Failure(
         "operator="
-            + (known == null ? operator : known.operator())
+            + (known == null ? operator : known.place())
             + ", partition="
             + partition()
             + ", attempts="

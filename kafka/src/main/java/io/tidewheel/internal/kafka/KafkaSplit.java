@@ -86,6 +86,11 @@ public final class KafkaSplit<K, V> implements Split<ConsumerRecord<K, V>> {
   }
 
   @Override
+  public String locate(ConsumerRecord<K, V> record, long number) {
+    return record.topic() + "-" + record.partition() + "@" + record.offset();
+  }
+
+  @Override
   public String toString() {
     return range.toString();
   }

@@ -18,4 +18,15 @@ public interface Split<T> extends Serializable {
    *     be reached for now
    */
   Iterator<T> read(TaskContext task) throws Exception;
+
+  /**
+   * Names a record of this split for people, so that they find it where it came from: {@code
+   * orders-3@1204}. Asked when a function failed on it, after it was read. If only the iterator of
+   * {@link #read} knows, it is {@link io.tidewheel.spi.engine.Located} instead.
+   *
+   * @param number how many records were read before it
+   */
+  default String locate(T record, long number) {
+    return this + " #" + number;
+  }
 }

@@ -27,9 +27,11 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -249,6 +251,23 @@ public abstract class SourceContract<T, R extends SourceRange> {
       }
     }
     assertEquals(read(source, range), pulled);
+  }
+
+  @Test
+  void eachRecordOfASplitHasAPlaceOfItsOwn() throws Exception {
+    Source<T, R> source = started();
+    append(records(0, 20));
+    for (Split<T> split : source.splits(plan(source))) {
+      try (PlainTask task = new PlainTask()) {
+        Set<String> places = new HashSet<>();
+        Iterator<T> records = split.read(task);
+        for (long number = 0; records.hasNext(); number++) {
+          String place = split.locate(records.next(), number);
+          assertFalse(place.isBlank());
+          assertTrue(places.add(place), place);
+        }
+      }
+    }
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.tidewheel.demo;
+package io.tidewheel.demo.job;
 
 import io.tidewheel.cli.Failure;
 import java.io.IOException;
@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** A directory for a run that nothing is kept of. */
-record TemporaryDirectory(Path path) implements AutoCloseable {
+public record TemporaryDirectory(Path path) implements AutoCloseable {
 
   /**
    * Makes one.
    *
    * @throws Failure if the disk does not take it
    */
-  static TemporaryDirectory create() {
+  public static TemporaryDirectory create() {
     try {
       return new TemporaryDirectory(Files.createTempDirectory("tidewheel-demo-"));
     } catch (IOException e) {
