@@ -29,17 +29,18 @@ public class KafkaOrders {
   public static void main(String[] args) throws InterruptedException {
     SparkConf conf = new SparkConf().setAppName("orders");
     conf.set("spark.streaming.kafka.maxRatePerPartition", "1000");
-    JavaStreamingContext ssc = new JavaStreamingContext(conf, Durations.seconds(5));
+    JavaStreamingContext ssc = new JavaStreamingContext(conf, Durations.milliseconds(200));
+    ssc.checkpoint(args[1]);
 
     Map<String, Object> params = new HashMap<>();
-    params.put("bootstrap.servers", "localhost:9092");
+    params.put("bootstrap.servers", args[0]);
     params.put("key.deserializer", StringDeserializer.class);
     params.put("value.deserializer", StringDeserializer.class);
     params.put("group.id", "orders");
     params.put("enable.auto.commit", false);
     Collection<String> topics = Arrays.asList("orders");
     Map<TopicPartition, Long> from = new HashMap<>();
-    from.put(new TopicPartition("orders", 0), 12L);
+    from.put(new TopicPartition("orders", 0), 2L);
 
     JavaInputDStream<ConsumerRecord<String, String>> stream =
         KafkaUtils.createDirectStream(
@@ -66,7 +67,7 @@ public class KafkaOrders {
                 Long::sum,
                 (a, b) -> a - b,
                 Durations.minutes(1),
-                Durations.seconds(5),
+                Durations.milliseconds(200),
                 new HashPartitioner(4),
                 pair -> pair._2() > 0);
     counts.persist(StorageLevel.MEMORY_ONLY());
@@ -80,9 +81,12 @@ public class KafkaOrders {
           }
           ((CanCommitOffsets) stream.inputDStream()).commitAsync(ranges);
         });
-    JavaDStream<String> values = stream.map(ConsumerRecord::value).window(Seconds.apply(10));
-    values.dstream().saveAsTextFiles("orders", "txt");
+    JavaDStream<String> values = stream.map(ConsumerRecord::value).window(Seconds.apply(1));
+    values.dstream().saveAsTextFiles(args[1] + "-lines", "txt");
+    counts.print();
     ssc.start();
-    ssc.awaitTermination();
+    ssc.awaitTerminationOrTimeout(4000);
+    ssc.stop(true, true);
+    System.out.println("dropped " + dropped.value());
   }
 }

@@ -4,11 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tidewheel.testkit.kafka.EmbeddedKafka;
+import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -95,16 +98,17 @@ class ProgramsTest {
     assertEquals("done", lines.get(lines.size() - 1));
   }
 
-  private List<String> run(String name, String argument) throws Exception {
-    Process process =
-        new ProcessBuilder(
+  private List<String> run(String name, String... arguments) throws Exception {
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
-                directory + java.io.File.pathSeparator + System.getProperty("java.class.path"),
-                name,
-                argument)
-            .redirectError(directory.resolve("err").toFile())
-            .start();
+                directory + File.pathSeparator + System.getProperty("java.class.path"),
+                name));
+    command.addAll(List.of(arguments));
+    Process process =
+        new ProcessBuilder(command).redirectError(directory.resolve("err").toFile()).start();
     String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     assertTrue(process.waitFor(40, TimeUnit.SECONDS));
     assertEquals(0, process.exitValue(), Files.readString(directory.resolve("err")));
@@ -112,11 +116,20 @@ class ProgramsTest {
   }
 
   @Test
-  void aProgramThatReadsKafkaCompiles() throws Exception {
+  void aProgramThatReadsKafkaRuns() throws Exception {
     String after = migrated("KafkaOrders");
     assertFalse(after.contains("TODO"), after);
     assertTrue(after.contains("\"streaming.kafka.maxRatePerPartition\""), after);
     compile("KafkaOrders", after, "-Xlint:all,-serial,-classfile,-processing,-path", "-Werror");
+    try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
+      kafka.createTopic("orders", 1);
+      kafka.send("orders", 0, List.of("AT old", "DE old", "AT 1", "DE 2", "AT 3"));
+      String checkpoint = directory.resolve("checkpoint").toString();
+      List<String> lines = run("KafkaOrders", kafka.bootstrapServers(), checkpoint);
+      assertTrue(lines.contains("orders 0 5"), lines::toString);
+      assertTrue(lines.contains("(null,2)"), lines::toString);
+      assertEquals("dropped 1", lines.get(lines.size() - 1));
+    }
   }
 
   @Test
