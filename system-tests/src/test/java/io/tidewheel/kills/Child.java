@@ -49,6 +49,8 @@ final class Child implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:-UsePerfData",
                 "-Dorg.slf4j.simpleLogger.showDateTime=true",
+                // What libraries unpack there stays behind when a process is killed.
+                "-Djava.io.tmpdir=" + log.toAbsolutePath().getParent(),
                 "-cp",
                 System.getProperty("java.class.path"),
                 Program.class.getName()));
