@@ -133,6 +133,14 @@ class ProgramsTest {
   }
 
   @Test
+  void theRestOfTheTableCompiles() throws Exception {
+    String after = migrated("TheRest");
+    assertFalse(after.contains("TODO"), after);
+    compile(
+        "TheRest", after, "-Xlint:all,-serial,-classfile,-processing,-path,-rawtypes", "-Werror");
+  }
+
+  @Test
   void whatCannotBeChangedIsMarkedOnce() throws Exception {
     String before = Migrated.resource("/programs/NeedsAHand.java");
     compile("NeedsAHand", before);
