@@ -50,6 +50,9 @@ final class ReceivedBlocks implements AutoCloseable {
   /** The number of the first block that no batch has; of the planning thread. */
   private volatile long planned;
 
+  /** The number of the first block that was there when this process began. */
+  private volatile long found;
+
   private final AtomicLong stored = new AtomicLong();
   private volatile boolean noCodecSaid;
 
@@ -86,14 +89,14 @@ final class ReceivedBlocks implements AutoCloseable {
     synchronized (lock) {
       epoch = last.map(BlockRange::epoch).orElse(-1L);
       next = last.map(BlockRange::until).orElse(0L);
-      for (BlockLog.Found found : log == null ? List.<BlockLog.Found>of() : log.scan()) {
-        if (expected >= 0 && found.number() != expected) {
-          throw missing(expected, found.number());
+      for (BlockLog.Found block : log == null ? List.<BlockLog.Found>of() : log.scan()) {
+        if (expected >= 0 && block.number() != expected) {
+          throw missing(expected, block.number());
         }
-        expected = found.number() + 1;
-        epoch = Math.max(epoch, found.id().epoch());
-        if (found.number() >= needed) {
-          recovered(found);
+        expected = block.number() + 1;
+        epoch = Math.max(epoch, block.id().epoch());
+        if (block.number() >= needed) {
+          recovered(block);
         }
       }
       long kept = blocks.isEmpty() ? next : blocks.firstKey();
@@ -101,6 +104,7 @@ final class ReceivedBlocks implements AutoCloseable {
         throw missing(next, kept);
       }
       planned = last.isPresent() ? next : kept;
+      found = kept;
       next = Math.max(next, expected);
     }
     if (planned < next) {
@@ -364,10 +368,18 @@ final class ReceivedBlocks implements AutoCloseable {
     }
   }
 
-  /** A block, for what names it and how many records it has. */
-  StoredBlock block(long number) {
+  /**
+   * A block, for what names it and how many records it has.
+   *
+   * @throws JournalDamagedException if a batch of an earlier process needs it, and the log has lost
+   *     it
+   */
+  StoredBlock block(long number) throws JournalDamagedException {
     StoredBlock block = blocks.get(number);
     if (block == null) {
+      if (log != null && number < found) {
+        throw missing(number, found);
+      }
       throw new IllegalStateException(
           name
               + ": block "

@@ -120,13 +120,16 @@ public final class ReceiverSource<T> implements Source<T, BlockRange> {
 
   @Override
   public List<BlockSplit<T>> splits(BlockRange range) {
-    return LongStream.range(range.from(), range.until())
-        .mapToObj(number -> new BlockSplit<T>(registered, number, name(number)))
-        .toList();
+    return LongStream.range(range.from(), range.until()).mapToObj(this::split).toList();
   }
 
-  private String name(long number) {
-    return "block " + number + " (" + blocks.block(number).id() + ")";
+  private BlockSplit<T> split(long number) {
+    try {
+      String name = "block " + number + " (" + blocks.block(number).id() + ")";
+      return new BlockSplit<>(registered, number, name);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override
