@@ -65,14 +65,17 @@ final class Positions {
     return taken;
   }
 
-  /** These could not be committed: they are due again, unless later ones are. */
+  /**
+   * These could not be committed: what is stored of their partitions is due again. That may be more
+   * than they were, and never is less than what was committed since, so no offset goes back.
+   */
   synchronized void notCommitted(Map<TopicPartition, Long> offsets) {
-    offsets.forEach(
-        (partition, next) -> {
-          if (handed.containsKey(partition)) {
-            due.merge(partition, next, Math::max);
-          }
-        });
+    for (TopicPartition partition : offsets.keySet()) {
+      Long next = stored.get(partition);
+      if (next != null) {
+        due.put(partition, next);
+      }
+    }
   }
 
   /**

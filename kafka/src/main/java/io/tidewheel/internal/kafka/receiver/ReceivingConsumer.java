@@ -97,13 +97,8 @@ final class ReceivingConsumer<K, V> implements ConsumerRebalanceListener {
   private void poll() {
     try (consumer) {
       consumer.subscribe(receiver.topics(), this);
-      while (!stopping) {
-        commitDue();
-        pollOnce();
-      }
-      finish();
-    } catch (WakeupException e) {
-      finish();
+      pollUntilStopped();
+      finish(); // While the consumer is open: it could not commit any more.
     } catch (InterruptException e) {
       LOG.debug("{}: interrupted", name);
     } catch (RecordDeserializationException e) {
@@ -132,18 +127,37 @@ final class ReceivingConsumer<K, V> implements ConsumerRebalanceListener {
     }
   }
 
-  private void pollOnce() {
-    if (held == null) {
-      consumer.resume(consumer.paused());
-      ConsumerRecords<K, V> records = consumer.poll(POLL);
-      if (!records.isEmpty()) {
-        note(records);
-        held = records;
+  private void pollUntilStopped() {
+    try {
+      while (!stopping) {
+        commitDue();
+        pollOnce();
       }
-    } else {
+    } catch (WakeupException e) {
+      LOG.debug("{}: woken up to stop", name);
+    }
+  }
+
+  private void pollOnce() {
+    boolean full = held != null;
+    if (full) {
+      // Paused, it brings nothing; but the group sees that this one lives.
       consumer.pause(consumer.assignment());
-      // Paused, so it brings nothing; but the group sees that this one lives.
-      note(consumer.poll(Duration.ZERO));
+    } else {
+      consumer.resume(consumer.paused());
+    }
+    ConsumerRecords<K, V> records = consumer.poll(full ? Duration.ZERO : POLL);
+    if (!records.isEmpty()) {
+      // A revocation during the poll may have emptied this; so even a paused poll may bring some.
+      if (held != null) {
+        throw new IllegalStateException(
+            name
+                + ": paused partitions brought records: partitions="
+                + records.partitions()
+                + "; this is a bug in Tidewheel");
+      }
+      note(records);
+      held = records;
     }
     handOver();
   }
@@ -221,7 +235,12 @@ final class ReceivingConsumer<K, V> implements ConsumerRebalanceListener {
 
   private void commitNow(Map<TopicPartition, Long> offsets) {
     if (receiver.isReliable() && !offsets.isEmpty()) {
-      consumer.commitSync(offsets(offsets));
+      try {
+        consumer.commitSync(offsets(offsets));
+      } catch (WakeupException e) {
+        // The one wake-up of a stop came while nothing was polled, and ended this instead.
+        consumer.commitSync(offsets(offsets));
+      }
     }
   }
 

@@ -63,6 +63,20 @@ class PositionsTest {
   }
 
   @Test
+  void commitThatFailsBehindALaterOneDoesNotTakeOffsetsBack() {
+    add(A, 5);
+    positions.blockMade(FIRST);
+    positions.blockStored(FIRST);
+    Map<TopicPartition, Long> failing = positions.takeDue();
+    add(A, 9);
+    positions.blockMade(SECOND);
+    positions.blockStored(SECOND);
+    assertEquals(Map.of(A, 9L), positions.takeDue()); // It is committed before the first one fails.
+    positions.notCommitted(failing);
+    assertEquals(Map.of(A, 9L), positions.takeDue());
+  }
+
+  @Test
   void partitionsThatOthersHaveAreNotCommitted() throws InterruptedException {
     add(A, 5);
     add(B, 7);
