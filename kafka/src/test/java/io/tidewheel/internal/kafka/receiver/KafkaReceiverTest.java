@@ -39,8 +39,6 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** Topics through receivers: nothing lost, in order, and offsets never ahead of blocks. */
 class KafkaReceiverTest {
@@ -171,29 +169,6 @@ class KafkaReceiverTest {
       ssc.stop(true, true);
     }
     assertAllInOrder(700);
-  }
-
-  @ParameterizedTest
-  @ValueSource(booleans = {false, true})
-  void stopThatComesAmidRecordsCommitsWhatWasProcessedAndNoMore(boolean log) throws Exception {
-    kafka.createTopic(topic, PARTITIONS);
-    Map<String, Object> params = params();
-    params.put("max.poll.records", 20); // Many polls, so that the stop comes between two or in one.
-    for (int round = 0; round < 4; round++) {
-      int before = seen.size();
-      send(round * 1_000, (round + 1) * 1_000);
-      try (StreamingContext ssc = context(log)) {
-        gather(stream(ssc, params, 1));
-        ssc.start();
-        await("some there", () -> seen.size() > before);
-        ssc.stop(true, true);
-      }
-      assertEquals(
-          seen.size(),
-          committed().values().stream().mapToLong(Long::longValue).sum(),
-          "round=" + round);
-    }
-    assertEquals(seen.size(), new HashSet<>(seen).size(), "repeated");
   }
 
   @Test
