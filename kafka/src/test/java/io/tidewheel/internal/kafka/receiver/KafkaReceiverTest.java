@@ -39,6 +39,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Topics through receivers: nothing lost, in order, and offsets never ahead of blocks. */
 class KafkaReceiverTest {
@@ -62,12 +64,17 @@ class KafkaReceiverTest {
   }
 
   private StreamingContext context(boolean log) {
+    return context(log, Map.of());
+  }
+
+  private StreamingContext context(boolean log, Map<String, String> more) {
     StreamingConf conf =
         new StreamingConf()
             .setAppName("kafka-receiver")
             .set("streaming.blockInterval", "20ms")
             .set("streaming.receiverRestartDelay", "50ms")
             .set("streaming.receiver.writeAheadLog.enable", Boolean.toString(log));
+    more.forEach(conf::set);
     StreamingContext ssc = new StreamingContext(conf, INTERVAL);
     if (log) {
       ssc.checkpoint(directory.resolve("checkpoint").toString());
@@ -169,6 +176,38 @@ class KafkaReceiverTest {
       ssc.stop(true, true);
     }
     assertAllInOrder(700);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void stopsAmidRecordsNeitherLoseNorRepeatAny(boolean log) throws Exception {
+    kafka.createTopic(topic, PARTITIONS);
+    Map<String, Object> params = params();
+    params.put("max.poll.records", 20);
+    // With so little room, records wait for it when the stop comes.
+    Map<String, String> slow =
+        Map.of(
+            "streaming.blockMaxBytes", "2048",
+            "streaming.blockQueueSize", "2",
+            "streaming.receiver.memory", "20000",
+            "streaming.receiver.disk", "20000");
+    for (int round = 0; round < 4; round++) {
+      int before = seen.size();
+      send(round * 300, (round + 1) * 300);
+      try (StreamingContext ssc = context(log, slow)) {
+        gather(stream(ssc, params, 1));
+        ssc.start();
+        await("some there", () -> seen.size() > before);
+        ssc.stop(true, true);
+      }
+    }
+    try (StreamingContext ssc = context(log, slow)) {
+      gather(stream(ssc, params, 1));
+      ssc.start();
+      await("all there", () -> seen.size() >= PARTITIONS * 1_200);
+      ssc.stop(true, true);
+    }
+    assertAllInOrder(1_200);
   }
 
   @Test
