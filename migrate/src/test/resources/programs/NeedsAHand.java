@@ -1,3 +1,4 @@
+import java.nio.ByteBuffer;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.StorageLevel;
@@ -5,6 +6,7 @@ import org.apache.spark.streaming.Durations;
 import org.apache.spark.streaming.api.java.JavaReceiverInputDStream;
 import org.apache.spark.streaming.api.java.JavaStreamingContext;
 import org.apache.spark.streaming.receiver.Receiver;
+import scala.Option;
 
 /** Uses what Tidewheel has in another form, or not yet. */
 public class NeedsAHand {
@@ -15,18 +17,23 @@ public class NeedsAHand {
 
     @Override
     public void onStart() {
-      new Thread(() -> store(1L)).start();
+      store(ByteBuffer.allocate(10));
     }
 
     @Override
     public void onStop() {}
+
+    @Override
+    public Option<String> preferredLocation() {
+      return Option.apply("here");
+    }
   }
 
   public static void main(String[] args) throws InterruptedException {
     JavaSparkContext sc = new JavaSparkContext(new SparkConf().setAppName("x"));
     JavaStreamingContext ssc = new JavaStreamingContext(sc, Durations.seconds(1));
-    JavaReceiverInputDStream<String> lines = ssc.socketTextStream("localhost", 9999);
-    lines.print();
+    JavaReceiverInputDStream<Long> blocks = ssc.rawSocketStream("localhost", 9999);
+    blocks.print();
     ssc.receiverStream(new Numbers()).print();
     ssc.start();
     ssc.awaitTermination();

@@ -20,6 +20,7 @@ import io.tidewheel.internal.rdd.Dataset;
 import io.tidewheel.internal.rdd.Scope;
 import io.tidewheel.internal.rdd.Total;
 import io.tidewheel.internal.receiver.ReceiverSource;
+import io.tidewheel.internal.socket.SocketReceiver;
 import io.tidewheel.listener.StreamingListener;
 import io.tidewheel.receiver.Receiver;
 import io.tidewheel.spi.config.Settings;
@@ -27,6 +28,7 @@ import io.tidewheel.spi.source.Source;
 import io.tidewheel.spi.source.SourceRange;
 import io.tidewheel.spi.source.Split;
 import io.tidewheel.spi.time.BatchClock;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -238,7 +240,73 @@ public final class StreamingContext implements AutoCloseable {
    * @param receiver for this stream alone
    */
   public <T> DStream<T> receiverStream(Receiver<T> receiver) {
-    return sourceStream("receiverStream", new ReceiverSource<>(receiver, settings));
+    return received("receiverStream", receiver);
+  }
+
+  private <T> DStream<T> received(String operation, Receiver<T> receiver) {
+    return sourceStream(operation, new ReceiverSource<>(receiver, settings));
+  }
+
+  // ------------------------------------------------------------------ sockets
+
+  /**
+   * A stream of the lines that a sender, which listens at this address, sends; as {@link
+   * #socketTextStream(String, int, StorageLevel)}, held as bytes in memory and, what does not fit,
+   * on disk.
+   */
+  public DStream<String> socketTextStream(String host, int port) {
+    return socketTextStream(host, port, StorageLevel.MEMORY_AND_DISK_SER_2);
+  }
+
+  /**
+   * A stream of the lines that a sender, which listens at this address, sends: in UTF-8, malformed
+   * bytes replaced, ended by {@code \n} or {@code \r\n}, or by the end of the connection. Lines
+   * longer than {@code streaming.socket.maxLineBytes} are skipped, and reported to listeners.
+   *
+   * <p>When there is no connection, or it ends, breaks, or is silent for {@code
+   * streaming.socket.idleTimeout}, another one is opened after {@code
+   * streaming.receiverRestartDelay}. While batches are behind, and there is no more room, nothing
+   * is read, and the sender waits. Nobody sends again what was on its way when a connection broke
+   * or the program ended: at most once.
+   *
+   * @param port 1 to 65535
+   * @param level where lines are held until their batch is committed
+   * @throws IllegalArgumentException if it can be no address
+   */
+  public DStream<String> socketTextStream(String host, int port, StorageLevel level) {
+    return received("socketTextStream", SocketReceiver.ofLines(host, port, level, settings));
+  }
+
+  /**
+   * A stream of what a function makes of the bytes that a sender sends. Connections are as for
+   * {@link #socketTextStream(String, int, StorageLevel)}.
+   *
+   * @param converter called once for each connection, on a thread of its own, with the bytes as
+   *     they come; its iterable is gone through while they come, and its end, or an exception, ends
+   *     the connection
+   */
+  public <T> DStream<T> socketStream(
+      String host, int port, Function<InputStream, Iterable<T>> converter, StorageLevel level) {
+    Objects.requireNonNull(converter, "converter");
+    return received(
+        "socketStream", SocketReceiver.ofConverted(host, port, converter, level, settings));
+  }
+
+  /** The same as the other, held in memory and, what does not fit, on disk. */
+  public <T> DStream<T> rawSocketStream(String host, int port) {
+    return rawSocketStream(host, port, StorageLevel.MEMORY_AND_DISK_SER_2);
+  }
+
+  /**
+   * A stream of the records in the blocks that a sender sends: each a length of four bytes, highest
+   * first, and the bytes of {@link io.tidewheel.receiver.RawBlock#of}. A connection over which
+   * something else comes, or a block of more than {@code streaming.socket.maxBlockBytes}, is closed
+   * and opened anew. Connections are as for {@link #socketTextStream(String, int, StorageLevel)}.
+   *
+   * @param <T> what the records are, which nobody checks
+   */
+  public <T> DStream<T> rawSocketStream(String host, int port, StorageLevel level) {
+    return received("rawSocketStream", SocketReceiver.<T>ofBlocks(host, port, level, settings));
   }
 
   // ------------------------------------------------------------------ files

@@ -43,14 +43,16 @@ public final class MarkWhatNeedsAHand extends Recipe {
   private static final class Marks extends JavaIsoVisitor<ExecutionContext> {
     private static final String STREAMING = "org.apache.spark.streaming.";
     private static final String CONTEXT = STREAMING + "api.java.JavaStreamingContext ";
+    private static final String RECEIVER = STREAMING + "receiver.Receiver";
     private static final String KEY = "advice";
 
     private static final String RECOVERY =
         "the graph comes from today's code: define it here, and call ssc.checkpoint(directory), or use"
             + " StreamingContext.getOrCreate(directory, factory)";
     private static final String PATH = "no Hadoop configuration is needed for a directory";
-    private static final String NO_RECEIVER =
-        "there are no receivers yet; read Kafka directly, files, or a Source of your own";
+    private static final String RAW =
+        "blocks of bytes are made by io.tidewheel.receiver.RawBlock.of, on the sender's side too";
+    private static final String LOCATION = "preferredLocation() returns a java.util.Optional";
     private static final String HADOOP =
         "write with saveAsTextFiles or saveAsObjectFiles, or with saveTo into a database";
 
@@ -71,10 +73,8 @@ public final class MarkWhatNeedsAHand extends Recipe {
                 "there is one context; make the StreamingContext here, with its interval"),
             call(
                 CONTEXT + "getOrCreate(String, *, org.apache.hadoop.conf.Configuration, ..)", PATH),
-            call(CONTEXT + "socketTextStream(..)", NO_RECEIVER),
-            call(CONTEXT + "socketStream(..)", NO_RECEIVER),
-            call(CONTEXT + "rawSocketStream(..)", NO_RECEIVER),
-            call(CONTEXT + "receiverStream(..)", NO_RECEIVER),
+            call(CONTEXT + "rawSocketStream(..)", RAW),
+            call(RECEIVER + " store(java.nio.ByteBuffer, ..)", RAW),
             call(
                 CONTEXT + "fileStream(..)",
                 "a FileFormat says how a file is read: fileStream(directory, format, filter,"
@@ -103,9 +103,7 @@ public final class MarkWhatNeedsAHand extends Recipe {
         return null;
       }
       String name = known.getFullyQualifiedName();
-      if (TypeUtils.isAssignableTo(STREAMING + "receiver.Receiver", known)) {
-        return NO_RECEIVER;
-      } else if (name.equals(STREAMING + "scheduler.StreamingListener")) {
+      if (name.equals(STREAMING + "scheduler.StreamingListener")) {
         return "implement io.tidewheel.listener.StreamingListener, whose events are records:"
             + " onBatchCompleted(BatchInfo)";
       } else if (name.startsWith("org.apache.spark.sql.")) {
@@ -138,6 +136,19 @@ public final class MarkWhatNeedsAHand extends Recipe {
         J.VariableDeclarations variables, ExecutionContext context) {
       noteType(variables.getType());
       return super.visitVariableDeclarations(variables, context);
+    }
+
+    @Override
+    public J.MethodDeclaration visitMethodDeclaration(
+        J.MethodDeclaration method, ExecutionContext context) {
+      J.MethodDeclaration visited = super.visitMethodDeclaration(method, context);
+      J.ClassDeclaration type = getCursor().firstEnclosing(J.ClassDeclaration.class);
+      if (type != null
+          && method.getSimpleName().equals("preferredLocation")
+          && TypeUtils.isAssignableTo(RECEIVER, type.getType())) {
+        note(LOCATION);
+      }
+      return visited;
     }
 
     private void noteType(JavaType type) {

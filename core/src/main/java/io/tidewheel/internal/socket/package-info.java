@@ -1,0 +1,5 @@
+/**
+ * Receivers of TCP connections: {@code SocketReceiver} keeps one connection, a {@code Reading} says
+ * what its bytes are.
+ */
+package io.tidewheel.internal.socket;
