@@ -20,8 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +29,6 @@ final class Inputs {
   private static final Logger LOG = LoggerFactory.getLogger(Inputs.class);
 
   private final List<Input> inputs;
-  private final Map<Integer, Input> byId;
   private final Duration interval;
   private final RateControl rate;
   private final InputShares shares = new InputShares();
@@ -40,9 +38,11 @@ final class Inputs {
 
   private final Map<Integer, RateLimit> limits = new HashMap<>();
 
+  /**
+   * @param inputs may grow until the first call
+   */
   Inputs(List<Input> inputs, Duration interval, RateControl rate) {
     this.inputs = inputs;
-    this.byId = inputs.stream().collect(Collectors.toMap(Input::id, Function.identity()));
     this.interval = interval;
     this.rate = rate;
   }
@@ -82,6 +82,8 @@ final class Inputs {
    */
   Named plan(PlanRequest request) throws Exception {
     BatchLimit limit = rate.limit();
+    Map<Integer, Input> byId = new TreeMap<>();
+    inputs.forEach(input -> byId.put(input.id(), input));
     List<Integer> order =
         shares.begin(List.copyOf(byId.keySet()), Math.min(request.mostRecords(), limit.records()));
     for (int i = 0; i < order.size(); i++) {
