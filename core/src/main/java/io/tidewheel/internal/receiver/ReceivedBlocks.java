@@ -55,6 +55,10 @@ final class ReceivedBlocks implements AutoCloseable {
 
   private final AtomicLong stored = new AtomicLong();
   private final AtomicLong writingNanos = new AtomicLong();
+
+  /** How many bytes blocks took when they were encoded, of those they were estimated to. */
+  private volatile double encodedShare = 1;
+
   private volatile boolean noCodecSaid;
 
   /**
@@ -196,14 +200,14 @@ final class ReceivedBlocks implements AutoCloseable {
   void add(BlockId id, List<?> records, long bytes, BooleanSupplier abandoned)
       throws IOException, InterruptedException {
     if (log != null) {
-      Encoded encoded = BlockFormat.encode(records, codecs.get());
+      Encoded encoded = encode(records, bytes);
       Contents kept =
           level.deserialized() ? new Contents.Objects(records) : new Contents.Bytes(encoded);
-      long memory = level.deserialized() ? bytes : encoded.bytes().length;
+      long memory = level.deserialized() ? bytes : encoded.memory();
       addLogged(id, encoded, kept, memory, abandoned);
       return;
     }
-    Encoded encoded = level.deserialized() ? null : encodeIfPossible(records);
+    Encoded encoded = level.deserialized() ? null : encodeIfPossible(records, bytes);
     if (encoded != null) {
       add(id, encoded, abandoned);
       return;
@@ -211,7 +215,7 @@ final class ReceivedBlocks implements AutoCloseable {
     Grant grant = admit(id, bytes, place(level), abandoned);
     Contents contents = new Contents.Objects(records);
     if (grant.disk() > 0) {
-      encoded = encodeIfPossible(records);
+      encoded = encodeIfPossible(records, bytes);
       if (encoded == null) {
         budget.release(0, grant.disk());
         grant = admit(id, bytes, Place.MEMORY, abandoned);
@@ -225,14 +229,18 @@ final class ReceivedBlocks implements AutoCloseable {
   /** The same for a block that is bytes already. */
   void add(BlockId id, Encoded block, BooleanSupplier abandoned)
       throws IOException, InterruptedException {
-    int length = block.bytes().length;
     Contents bytes = new Contents.Bytes(block);
     if (log != null) {
-      addLogged(id, block, bytes, length, abandoned);
+      addLogged(id, block, bytes, block.memory(), abandoned);
       return;
     }
-    Grant grant = admit(id, length, place(level), abandoned);
-    accept(id, block.records(), length, grant.disk() > 0 ? spilled(block, grant) : bytes, grant);
+    Grant grant = admit(id, block.memory(), place(level), abandoned);
+    accept(
+        id,
+        block.records(),
+        block.length(),
+        grant.disk() > 0 ? spilled(block, grant) : bytes,
+        grant);
   }
 
   /**
@@ -247,7 +255,7 @@ final class ReceivedBlocks implements AutoCloseable {
   private void addLogged(
       BlockId id, Encoded block, Contents inMemory, long memory, BooleanSupplier abandoned)
       throws IOException, InterruptedException {
-    int length = block.bytes().length;
+    int length = block.length();
     Place place = level.useMemory() ? Place.DISK_AND_MEMORY : Place.DISK;
     Grant grant = admitted(id, budget.admit(memory, length, place, abandoned));
     CompletableFuture<Void> durable;
@@ -329,7 +337,7 @@ final class ReceivedBlocks implements AutoCloseable {
   private Contents spilled(Encoded block, Grant grant) throws IOException {
     long began = System.nanoTime();
     try {
-      return new Contents.Spilled(block.records(), spill.write(block.bytes()));
+      return new Contents.Spilled(block.records(), spill.write(block.behind(0)));
     } catch (IOException e) {
       budget.release(grant.memory(), grant.disk());
       throw new IOException("a block could not be spilled to disk: " + e.getMessage(), e);
@@ -338,10 +346,17 @@ final class ReceivedBlocks implements AutoCloseable {
     }
   }
 
+  private Encoded encode(List<?> records, long bytes) throws IOException {
+    long expected = (long) (bytes * encodedShare * 1.1);
+    Encoded encoded = BlockFormat.encode(records, codecs.get(), Encoded.ROOM + expected);
+    encodedShare = (double) encoded.length() / Math.max(1, bytes);
+    return encoded;
+  }
+
   /** Null if there is no codec, which is said once. */
-  private Encoded encodeIfPossible(List<?> records) throws IOException {
+  private Encoded encodeIfPossible(List<?> records, long bytes) throws IOException {
     try {
-      return BlockFormat.encode(records, codecs.get());
+      return encode(records, bytes);
     } catch (NoCodecException e) {
       if (!noCodecSaid) {
         noCodecSaid = true;

@@ -19,7 +19,8 @@ import java.util.stream.LongStream;
  * With a write-ahead log it can be read again, also by a later process; without one it is volatile.
  */
 public final class ReceiverSource<T> implements Source<T, BlockRange>, Throttled {
-  static final String KIND = "receiver";
+  /** Of sources that may have a write-ahead log in the checkpoint. */
+  public static final String KIND = "receiver";
 
   private final Receiver<T> receiver;
   private final boolean logged;

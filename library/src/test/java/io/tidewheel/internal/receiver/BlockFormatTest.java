@@ -77,7 +77,7 @@ class BlockFormatTest {
     MemoryJournal journal = new MemoryJournal();
     BlockLog log = new BlockLog(journal, 3);
     BlockId id = new BlockId(3, 2, 7);
-    BlockLog.Place place = log.append(id, 42, BlockFormat.encode(List.of("a", 1), CODECS));
+    BlockLog.Place place = log.append(id, 42, BlockFormat.encode(List.of("a", 1), CODECS, 100));
     assertEquals(
         "01000000000000002a000000000000000200000000000000070000000200000000000000050a03610602",
         HexFormat.of().formatHex(journal.readAt(place.first()).array()));

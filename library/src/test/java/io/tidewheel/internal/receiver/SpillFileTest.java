@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -28,7 +29,7 @@ class SpillFileTest {
       byte[] block = new byte[random.nextInt(10_000)];
       random.nextBytes(block);
       written.add(block);
-      places.add(spill.write(block));
+      places.add(spill.write(ByteBuffer.wrap(block)));
     }
     for (int i = 99; i >= 0; i--) {
       assertArrayEquals(written.get(i), SpillFile.read(places.get(i)));
@@ -39,7 +40,7 @@ class SpillFileTest {
   @Test
   void filesHaveNoNamesSoThatAKillLeavesNone() throws IOException {
     SpillFile spill = new SpillFile(directory);
-    SpillFile.Place place = spill.write(new byte[10]);
+    SpillFile.Place place = spill.write(ByteBuffer.wrap(new byte[10]));
     try (Stream<Path> files = Files.list(directory)) {
       assertEquals(0, files.count());
     }
@@ -50,14 +51,14 @@ class SpillFileTest {
   @Test
   void filesAreClosedWhenTheirBlocksAreGone() throws IOException {
     SpillFile spill = new SpillFile(directory);
-    SpillFile.Place first = spill.write(new byte[70 << 20]);
-    SpillFile.Place second = spill.write(new byte[1]);
+    SpillFile.Place first = spill.write(ByteBuffer.wrap(new byte[70 << 20]));
+    SpillFile.Place second = spill.write(ByteBuffer.wrap(new byte[1]));
     spill.free(first);
     assertThrows(IOException.class, () -> SpillFile.read(first));
     spill.close();
     assertEquals(1, SpillFile.read(second).length);
     spill.free(second);
     assertThrows(IOException.class, () -> SpillFile.read(second));
-    assertThrows(IOException.class, () -> spill.write(new byte[1]));
+    assertThrows(IOException.class, () -> spill.write(ByteBuffer.wrap(new byte[1])));
   }
 }
