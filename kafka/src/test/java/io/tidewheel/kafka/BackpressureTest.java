@@ -1,14 +1,18 @@
 package io.tidewheel.kafka;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tidewheel.StreamingConf;
 import io.tidewheel.StreamingContext;
 import io.tidewheel.listener.BatchInfo;
 import io.tidewheel.listener.LimitedBy;
+import io.tidewheel.listener.RateLimit;
 import io.tidewheel.listener.StreamInputInfo;
 import io.tidewheel.listener.StreamingListener;
+import io.tidewheel.testkit.StreamTest;
+import io.tidewheel.testkit.TestOutput;
 import io.tidewheel.testkit.kafka.EmbeddedKafka;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -151,6 +155,33 @@ class BackpressureTest {
       String prefix = partition + ":";
       List<String> of = seen.stream().filter(value -> value.startsWith(prefix)).toList();
       assertEquals(numbers(RECORDS[partition]).stream().map(n -> prefix + n).toList(), of);
+    }
+  }
+
+  @Test
+  void ratesOfTheUserAreTheReasonWhereTheyHold() {
+    Map<String, Object> params = new HashMap<>();
+    params.put("key.deserializer", StringDeserializer.class);
+    params.put("value.deserializer", StringDeserializer.class);
+    params.put("auto.offset.reset", "earliest");
+    StreamingConf conf =
+        new StreamingConf().setAppName("rates").set("streaming.kafka.maxRatePerPartition", "10");
+    try (EmbeddedKafka kafka = EmbeddedKafka.start();
+        StreamTest test = StreamTest.of(conf, Duration.ofSeconds(1))) {
+      kafka.createTopic(TOPIC, 2);
+      kafka.send(TOPIC, 0, numbers(15));
+      params.putAll(kafka.clientProperties());
+      TestOutput<String> values =
+          test.capture(
+              KafkaUtils.createDirectStream(
+                      test.context(),
+                      LocationStrategies.PreferConsistent(),
+                      ConsumerStrategies.<String, String>Subscribe(List.of(TOPIC), params))
+                  .map(ConsumerRecord::value));
+      test.start().tick().expect(values, numbers(10));
+      assertEquals(new RateLimit(10, LimitedBy.MAX_RATE), input(test.batches().get(0)).limit());
+      test.tick().expect(values, numbers(15).subList(10, 15));
+      assertFalse(input(test.batches().get(1)).limit().isReached());
     }
   }
 

@@ -110,6 +110,8 @@ final class Inputs {
     RateLimit holds = allowed;
     if (input.source() instanceof Throttled throttled) {
       holds = throttled.throttle(allowed);
+    } else if (input.source().isAtItsMaxRate()) {
+      holds = new RateLimit(perSecond(range.records()), LimitedBy.MAX_RATE);
     } else if (range.records() < share) {
       holds = new RateLimit(allowed.recordsPerSecond(), LimitedBy.NOTHING);
     }
@@ -121,9 +123,12 @@ final class Inputs {
     if (share == Long.MAX_VALUE) {
       return RateLimit.NONE;
     }
-    double perSecond = share / (interval.toNanos() / 1e9);
     boolean recovers = request.mostRecords() < limit.records() && share < limit.perInput();
-    return new RateLimit(perSecond, recovers ? LimitedBy.RECOVERY : limit.by());
+    return new RateLimit(perSecond(share), recovers ? LimitedBy.RECOVERY : limit.by());
+  }
+
+  private double perSecond(long records) {
+    return records / (interval.toNanos() / 1e9);
   }
 
   Duration interval() {
