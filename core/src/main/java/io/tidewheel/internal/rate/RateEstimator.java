@@ -34,11 +34,14 @@ final class RateEstimator {
   /** What the work of a batch must be, of the interval, to speak against the limit. */
   private static final double TELLING = 0.25;
 
+  private static final double NEAR = 0.5;
+  private static final double SLOW = 0.75;
+
   /** Of a batch, and of the interval, at least so much is for records, whatever the model says. */
   private static final double LEAST_WORK = 0.1;
 
   private static final double NOISE = 1.5;
-  private static final double AVERAGED = 0.3;
+  private static final double AVERAGED = 0.2;
   private static final double MOST_LATE = 2;
 
   /**
@@ -91,11 +94,16 @@ final class RateEstimator {
     learnPerRecord(work / sample.records());
     double capacity = capacity(sample.records(), seconds);
     double next = Double.isInfinite(rate) ? capacity : controlled(sample, capacity, seconds);
-    boolean tells = work >= TELLING * interval;
-    if (!tells && !Double.isInfinite(rate)) {
+    if (!Double.isInfinite(rate) && !tells(sample, work)) {
       next = Math.max(next, rate);
     }
     rate = Math.max(next, gains.minRate());
+  }
+
+  /** Whether a batch may speak against the limit; one far below it only if it was slow as well. */
+  private boolean tells(Sample sample, double work) {
+    boolean isNear = sample.records() >= NEAR * rate * interval;
+    return work >= TELLING * interval && (isNear || sample.seconds() >= SLOW * interval);
   }
 
   /** How many records per second fit behind the fixed cost of each batch. */

@@ -57,7 +57,7 @@ final class SimulatedJob {
   void batch() {
     double begin = Math.max(end, lastTick + 1);
     double tick = Math.floor(begin);
-    waiting += arriving * (tick - lastTick);
+    waiting = Double.isInfinite(arriving) ? limit() : waiting + arriving * (tick - lastTick);
     late = begin - tick;
     lastTick = tick;
     records = (long) Math.min((double) limit(), waiting);
