@@ -199,7 +199,8 @@ class ReceiverRateTest {
     StreamingConf conf =
         conf()
             .set("streaming.backpressure.enabled", "true")
-            .set("streaming.backpressure.initialRate", "5000");
+            // Blocks are not split: those that are received when the job gets slow stay small so.
+            .set("streaming.receiver.maxRate", "4000");
     Predicate<BatchInfo> inTime =
         batch ->
             batch.numRecords() > 0
@@ -209,11 +210,11 @@ class ReceiverRateTest {
     assertTrue(slow.numRecords() <= 200, "records " + slow.numRecords());
     assertEquals(LimitedBy.PROCESSING_TIME, input(slow).limit().by());
     double allowed = input(slow).limit().recordsPerSecond();
-    assertTrue(allowed <= 2_000, "allowed " + allowed);
+    assertTrue(allowed <= 1_500, "allowed " + allowed);
 
     nanosPerRecord = 50_000;
-    BatchInfo fast = await(3, batch -> batch.numRecords() > 5 * slow.numRecords());
-    assertTrue(input(fast).limit().recordsPerSecond() > 3 * allowed);
+    BatchInfo fast = await(3, batch -> batch.numRecords() > 2 * slow.numRecords());
+    assertTrue(input(fast).limit().recordsPerSecond() > 1.5 * allowed);
 
     nanosPerRecord = 1_000_000;
     BatchInfo again = await(5, inTime.and(batch -> batch.numRecords() <= 200));
