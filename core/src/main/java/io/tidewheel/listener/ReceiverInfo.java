@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param lastErrorMessage what it, or whoever supervises it, said last; empty without an error
  * @param lastError the exception with its trace; empty without one
  * @param lastErrorTime when that was; empty without an error
+ * @param limit how fast it may receive, and what held it back when a batch was last planned
  */
 public record ReceiverInfo(
     int streamId,
@@ -23,4 +24,5 @@ public record ReceiverInfo(
     String executorId,
     String lastErrorMessage,
     String lastError,
-    Optional<Instant> lastErrorTime) {}
+    Optional<Instant> lastErrorTime,
+    RateLimit limit) {}

@@ -10,9 +10,14 @@ import java.util.Optional;
  * @param description what the input is
  * @param numRecords as far as positions tell
  * @param metadata facts of the source by name: {@code offsets} for Kafka, and {@code Description}
+ * @param limit how many records it may give, and what held it back
  */
 public record StreamInputInfo(
-    int inputStreamId, String description, long numRecords, Map<String, Object> metadata) {
+    int inputStreamId,
+    String description,
+    long numRecords,
+    Map<String, Object> metadata,
+    RateLimit limit) {
   public StreamInputInfo {
     metadata = Map.copyOf(metadata);
   }

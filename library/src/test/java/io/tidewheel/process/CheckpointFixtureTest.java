@@ -58,7 +58,7 @@ class CheckpointFixtureTest {
   }
 
   @ParameterizedTest
-  @ValueSource(ints = {1, 2})
+  @ValueSource(ints = {1, 2, 3})
   void goesOnFromACheckpointOfFormat(int format, @TempDir Path directory) throws Exception {
     Path checkpoint = directory.resolve("checkpoint");
     copy(Path.of(FIXTURE + format), checkpoint);

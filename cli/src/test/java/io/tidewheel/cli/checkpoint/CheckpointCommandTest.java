@@ -50,7 +50,7 @@ class CheckpointCommandTest {
         Checkpoint DIR
           application  revenue
           id           UUID
-          format       2, state in values-1
+          format       3, state in values-1
           zero time    2025-11-23 10:00:00.000Z
           interval     500 ms
           starts       1

@@ -128,7 +128,8 @@ final class SampleCheckpoint implements AutoCloseable {
                         new OffsetRange("orders", 0, first, first + 10),
                         new OffsetRange("orders", 1, 2 * first, 2 * first + 20)),
                     30),
-                new PlannedRange("corrections", null, 3))));
+                new PlannedRange("corrections", null, 3)),
+            0));
     checkpoint.beforeEffects(false, List.of());
     return this;
   }

@@ -11,6 +11,7 @@ import io.tidewheel.internal.graph.PlanBuilder;
 import io.tidewheel.internal.graph.PlanBuilder.Built;
 import io.tidewheel.internal.graph.PlanBuilder.DueOutput;
 import io.tidewheel.internal.graph.StreamGraph;
+import io.tidewheel.internal.rate.RateControl;
 import io.tidewheel.internal.rdd.Scope;
 import io.tidewheel.internal.rdd.ScopeTally;
 import io.tidewheel.internal.sink.SinkOutputs;
@@ -49,6 +50,7 @@ final class BatchLoop {
       CommitLog commits,
       SinkOutputs sinks,
       ListenerBus listeners,
+      RateControl rate,
       BatchClock clock,
       StopRequest stop) {}
 
@@ -112,6 +114,7 @@ final class BatchLoop {
       try {
         attempt(batch, tally, progress);
         progress.succeeded();
+        parts.rate.committed(progress.cost());
         return;
       } catch (InterruptedException | CancellationException e) {
         progress.failed(e);

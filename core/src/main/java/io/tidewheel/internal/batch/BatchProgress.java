@@ -1,6 +1,7 @@
 package io.tidewheel.internal.batch;
 
 import io.tidewheel.internal.graph.OutputNode;
+import io.tidewheel.internal.rate.BatchCost;
 import io.tidewheel.listener.BatchInfo;
 import io.tidewheel.listener.OutputOperationInfo;
 import io.tidewheel.listener.StepTimes;
@@ -33,6 +34,9 @@ final class BatchProgress {
   private int attempts;
   private String failure;
   private long stepStart;
+  private long attemptStart;
+  private Duration attemptCost = Duration.ZERO;
+  private Duration syncedBefore = Duration.ZERO;
 
   BatchProgress(PlannedBatch batch, BatchClock clock, ListenerBus listeners, BatchLog log) {
     this.batch = batch;
@@ -54,6 +58,8 @@ final class BatchProgress {
     attempts++;
     outputs.removeIf(output -> output.failureReason().isPresent());
     stepStart = System.nanoTime();
+    attemptStart = stepStart;
+    syncedBefore = sync.plus(commit);
   }
 
   int attempts() {
@@ -74,6 +80,17 @@ final class BatchProgress {
 
   void committed() {
     commit = commit.plus(lap());
+    attemptCost = Duration.ofNanos(stepStart - attemptStart);
+  }
+
+  /** What the batch cost, once it is committed. */
+  BatchCost cost() {
+    Duration late = Duration.between(batch.time(), started);
+    return new BatchCost(
+        batch.records(),
+        batch.planning().plus(attemptCost),
+        late.isNegative() ? Duration.ZERO : late,
+        sync.plus(commit).minus(syncedBefore));
   }
 
   private StepTimes steps() {

@@ -5,6 +5,12 @@ import io.tidewheel.internal.checkpoint.Entry.BatchPlanned;
 import io.tidewheel.internal.checkpoint.Entry.PlannedRange;
 import io.tidewheel.internal.checkpoint.Ranges;
 import io.tidewheel.internal.graph.StreamNode.Input;
+import io.tidewheel.internal.rate.BatchLimit;
+import io.tidewheel.internal.rate.InputShares;
+import io.tidewheel.internal.rate.RateControl;
+import io.tidewheel.internal.rate.Throttled;
+import io.tidewheel.listener.LimitedBy;
+import io.tidewheel.listener.RateLimit;
 import io.tidewheel.listener.StreamInputInfo;
 import io.tidewheel.spi.source.PlanRequest;
 import io.tidewheel.spi.source.Source;
@@ -14,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,14 +30,31 @@ final class Inputs {
 
   private final List<Input> inputs;
   private final Duration interval;
+  private final RateControl rate;
+  private final InputShares shares = new InputShares();
 
   /** Ranges named for the batch that comes next while another source could not answer. */
   private final Map<Integer, Object> named = new HashMap<>();
 
-  Inputs(List<Input> inputs, Duration interval) {
+  private final Map<Integer, RateLimit> limits = new HashMap<>();
+
+  /**
+   * @param inputs may grow until the first call
+   */
+  Inputs(List<Input> inputs, Duration interval, RateControl rate) {
     this.inputs = inputs;
     this.interval = interval;
+    this.rate = rate;
   }
+
+  /**
+   * What the inputs give to a batch.
+   *
+   * @param ranges by input id
+   * @param limits by input id
+   * @param limit what all of them might give
+   */
+  record Named(Map<Integer, Object> ranges, Map<Integer, RateLimit> limits, BatchLimit limit) {}
 
   /**
    * Starts all sources.
@@ -50,34 +74,85 @@ final class Inputs {
   }
 
   /**
-   * Has every source name its range for the batch.
+   * Has every source name its range for the batch, within what the batches before it have shown to
+   * be possible.
    *
    * @throws io.tidewheel.spi.source.SourceUnavailableException if one cannot; call again, and those
    *     that did keep their range
    */
-  Map<Integer, Object> plan(PlanRequest request) throws Exception {
-    for (Input input : inputs) {
-      if (!named.containsKey(input.id())) {
-        named.put(input.id(), input.source().plan(request));
+  Named plan(PlanRequest request) throws Exception {
+    BatchLimit limit = rate.limit();
+    Map<Integer, Input> byId = new TreeMap<>();
+    inputs.forEach(input -> byId.put(input.id(), input));
+    List<Integer> order =
+        shares.begin(List.copyOf(byId.keySet()), Math.min(request.mostRecords(), limit.records()));
+    for (int i = 0; i < order.size(); i++) {
+      int id = order.get(i);
+      long share = Math.min(shares.share(order.size() - i), limit.perInput());
+      if (!named.containsKey(id)) {
+        named.put(id, plan(byId.get(id), request, share, limit));
       }
+      shares.took(id, share, ((SourceRange) named.get(id)).records());
     }
-    Map<Integer, Object> ranges = Map.copyOf(named);
+    Named all = new Named(Map.copyOf(named), Map.copyOf(limits), limit);
     named.clear();
-    return ranges;
+    limits.clear();
+    return all;
+  }
+
+  private SourceRange plan(Input input, PlanRequest request, long share, BatchLimit limit)
+      throws Exception {
+    SourceRange range =
+        input
+            .source()
+            .plan(new PlanRequest(request.batchId(), request.batchTime(), interval, share));
+    RateLimit allowed = allowed(request, share, limit);
+    RateLimit holds = allowed;
+    if (input.source() instanceof Throttled throttled) {
+      holds = throttled.throttle(allowed);
+    } else if (input.source().isAtItsMaxRate()) {
+      holds = new RateLimit(perSecond(range.records()), LimitedBy.MAX_RATE);
+    } else if (range.records() < share) {
+      holds = new RateLimit(allowed.recordsPerSecond(), LimitedBy.NOTHING);
+    }
+    limits.put(input.id(), holds);
+    return range;
+  }
+
+  private RateLimit allowed(PlanRequest request, long share, BatchLimit limit) {
+    if (share == Long.MAX_VALUE) {
+      return RateLimit.NONE;
+    }
+    boolean recovers = request.mostRecords() < limit.records() && share < limit.perInput();
+    return new RateLimit(perSecond(share), recovers ? LimitedBy.RECOVERY : limit.by());
+  }
+
+  private double perSecond(long records) {
+    return records / (interval.toNanos() / 1e9);
   }
 
   Duration interval() {
     return interval;
   }
 
-  Map<Integer, StreamInputInfo> describe(Map<Integer, Object> ranges) {
+  /**
+   * What listeners are told.
+   *
+   * @param limited by input id; may be empty
+   */
+  Map<Integer, StreamInputInfo> describe(
+      Map<Integer, Object> ranges, Map<Integer, RateLimit> limited) {
     Map<Integer, StreamInputInfo> infos = new HashMap<>();
     for (Input input : inputs) {
       SourceRange range = (SourceRange) ranges.get(input.id());
       infos.put(
           input.id(),
           new StreamInputInfo(
-              input.id(), input.source().description(), range.records(), range.metadata()));
+              input.id(),
+              input.source().description(),
+              range.records(),
+              range.metadata(),
+              limited.getOrDefault(input.id(), RateLimit.NONE)));
     }
     return infos;
   }

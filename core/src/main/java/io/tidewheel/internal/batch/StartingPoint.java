@@ -41,6 +41,11 @@ record StartingPoint(long zero, Optional<CheckpointState> from, long mostRecords
         .orElseGet(() -> from.map(CheckpointState::lastTime).orElse(zero));
   }
 
+  /** How many records a batch might have at last, to keep its time; 0 if nobody knows. */
+  long lastLimit() {
+    return from.map(CheckpointState::lastLimit).orElse(0L);
+  }
+
   /** Where new batches begin. */
   TickPlanner.From planning() {
     long last =
@@ -61,7 +66,7 @@ record StartingPoint(long zero, Optional<CheckpointState> from, long mostRecords
                   Instant.ofEpochMilli(planned.time()),
                   planned.ticks(),
                   ranges,
-                  inputs.describe(ranges),
+                  inputs.describe(ranges, Map.of()),
                   now,
                   Duration.ZERO,
                   planned);

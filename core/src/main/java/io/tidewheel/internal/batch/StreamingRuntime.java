@@ -13,6 +13,7 @@ import io.tidewheel.internal.config.CoreKeys;
 import io.tidewheel.internal.config.CoreKeys.Overrun;
 import io.tidewheel.internal.graph.StreamGraph;
 import io.tidewheel.internal.graph.StreamNode.Input;
+import io.tidewheel.internal.rate.RateControl;
 import io.tidewheel.internal.receiver.ReceiverContext;
 import io.tidewheel.internal.receiver.ReceiverSource;
 import io.tidewheel.internal.receiver.Receivers;
@@ -45,6 +46,7 @@ public final class StreamingRuntime {
   private final Backend backend;
   private final ListenerBus listeners;
   private final BatchClock clock;
+  private final RateControl rate;
   private final Inputs inputs;
   private final StopRequest stop = new StopRequest();
   private SinkOutputs sinks;
@@ -72,7 +74,9 @@ public final class StreamingRuntime {
     this.backend = backend;
     this.listeners = listeners;
     this.clock = clock;
-    this.inputs = new Inputs(graph.inputs(), Duration.ofMillis(graph.intervalMillis()));
+    Duration interval = Duration.ofMillis(graph.intervalMillis());
+    this.rate = new RateControl(settings, interval);
+    this.inputs = new Inputs(graph.inputs(), interval, rate);
   }
 
   /** Has the program go on from the checkpoint there, and keep it. */
@@ -116,6 +120,7 @@ public final class StreamingRuntime {
       PlanOnly.ifAsked(this::program, settings);
       sinks = sinks();
       point = startingPoint();
+      rate.resume(point.lastLimit());
       receivers = receivers();
       inputs.start(point.from());
       if (checkpoint != null) {
@@ -283,6 +288,7 @@ public final class StreamingRuntime {
                   checkpoint == null ? CommitLog.NONE : checkpoint,
                   sinks,
                   listeners,
+                  rate,
                   clock,
                   stop),
               settings.get(CoreKeys.BATCH_ATTEMPTS))

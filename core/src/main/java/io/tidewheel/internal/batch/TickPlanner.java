@@ -1,12 +1,12 @@
 package io.tidewheel.internal.batch;
 
+import io.tidewheel.internal.batch.Inputs.Named;
 import io.tidewheel.internal.checkpoint.Entry.BatchPlanned;
 import io.tidewheel.spi.source.PlanRequest;
 import io.tidewheel.spi.source.SourceUnavailableException;
 import io.tidewheel.spi.time.BatchClock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -87,8 +87,7 @@ final class TickPlanner {
   private PlannedBatch plan(Instant time) throws Exception {
     long started = System.nanoTime();
     try {
-      Map<Integer, Object> ranges =
-          inputs.plan(new PlanRequest(nextId, time, inputs.interval(), mostRecords));
+      Named named = inputs.plan(new PlanRequest(nextId, time, inputs.interval(), mostRecords));
       if (!pause.isZero()) {
         LOG.info("batch={}: the source answers again", nextId);
         pause = Duration.ZERO;
@@ -98,11 +97,16 @@ final class TickPlanner {
           nextId,
           time,
           ticks,
-          ranges,
-          inputs.describe(ranges),
+          named.ranges(),
+          inputs.describe(named.ranges(), named.limits()),
           clock.now(),
           Duration.ofNanos(System.nanoTime() - started),
-          new BatchPlanned(nextId, time.toEpochMilli(), ticks, inputs.noted(ranges)));
+          new BatchPlanned(
+              nextId,
+              time.toEpochMilli(),
+              ticks,
+              inputs.noted(named.ranges()),
+              named.limit().noted()));
     } catch (SourceUnavailableException e) {
       if (pause.isZero()) {
         LOG.warn("batch={} waits: {}; asking again until it answers", nextId, e.getMessage());

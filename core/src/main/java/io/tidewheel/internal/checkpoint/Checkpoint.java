@@ -322,6 +322,7 @@ public final class Checkpoint implements CommitLog, AutoCloseable {
             state.codecFormat(),
             state.starts() + 1);
     next.lastBatch(state.lastBatch(), state.lastTime());
+    next.lastLimit(state.lastLimit());
     state.handles().values().stream()
         .filter(handle -> isIn(program, handle.id()))
         .forEach(handle -> next.handles().put(handle.id(), handle));
@@ -343,7 +344,7 @@ public final class Checkpoint implements CommitLog, AutoCloseable {
                     program.sources().stream()
                         .anyMatch(source -> source.id().equals(range.source())))
             .toList();
-    return new BatchPlanned(planned.id(), planned.time(), planned.ticks(), ranges);
+    return new BatchPlanned(planned.id(), planned.time(), planned.ticks(), ranges, planned.limit());
   }
 
   /**

@@ -129,6 +129,7 @@ public final class CheckpointState {
   private final Map<String, Sum> sums = new LinkedHashMap<>();
   private long lastBatch = NONE;
   private long lastTime;
+  private long lastLimit;
   private BatchPlanned pending;
   private BatchSealed sealed;
 
@@ -192,6 +193,11 @@ public final class CheckpointState {
     return lastTime;
   }
 
+  /** How many records the last batch might have so as to keep its time; 0 if nobody knew. */
+  public long lastLimit() {
+    return lastLimit;
+  }
+
   /** The batch that was planned and not committed. */
   public Optional<BatchPlanned> pending() {
     return Optional.ofNullable(pending);
@@ -205,6 +211,10 @@ public final class CheckpointState {
   void lastBatch(long id, long time) {
     lastBatch = id;
     lastTime = time;
+  }
+
+  void lastLimit(long records) {
+    lastLimit = records;
   }
 
   void pending(BatchPlanned planned) {
@@ -246,6 +256,7 @@ public final class CheckpointState {
       require(pending == null, "batch " + planned.id() + " planned before the last one ended");
       require(planned.id() > lastBatch, "batch " + planned.id() + " planned after " + lastBatch);
       pending = planned;
+      lastLimit = planned.limit() == 0 ? lastLimit : planned.limit();
     } else if (entry instanceof OperatorPinned pinned) {
       operators.computeIfPresent(
           pinned.operator(), (id, operator) -> operator.pinned(pinned.partitions()));

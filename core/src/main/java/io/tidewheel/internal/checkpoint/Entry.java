@@ -17,8 +17,10 @@ public sealed interface Entry {
    * A batch begins. It will be run with these ranges, however often.
    *
    * @param ticks how many ticks it covers
+   * @param limit how many records it might have so as to keep its time; 0 if nobody knew
    */
-  record BatchPlanned(long id, long time, int ticks, List<PlannedRange> ranges) implements Entry {
+  record BatchPlanned(long id, long time, int ticks, List<PlannedRange> ranges, long limit)
+      implements Entry {
     public BatchPlanned {
       ranges = List.copyOf(ranges);
     }

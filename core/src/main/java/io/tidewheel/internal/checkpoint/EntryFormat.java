@@ -31,8 +31,9 @@ import java.util.TreeMap;
  * type 1 baseline   2 "revenue" "7d0c..." zero 1000 {streaming.defaultParallelism: 2}
  *                   values-1, start 1, last batch -1
  *                   sources [orders kafka, last only, []], operators [totals mapWithState 1000 0 0], handles [],
- *                   outputs [table jdbc []], sums []
- * type 2 planned    0, 1 interval after the last, 1 tick, [source 0, 41 bytes, 120 records]
+ *                   outputs [table jdbc []], sums [], limit 0
+ * type 2 planned    0, 1 interval after the last, 1 tick, [source 0, 41 bytes, 120 records],
+ *                   limit 5000
  * type 3 pinned     operator 0, 2 partitions
  * type 64           (changes of totals/0, written by the state stores)
  * type 64           (changes of totals/1)
@@ -44,14 +45,16 @@ import java.util.TreeMap;
  * Where records cannot be read again, type 6 with the handles comes before the outputs. Of a source
  * that needs all its ranges, a baseline has one that sums up those before it. Version 1 had no
  * outputs and no sums: there the lists of them are missing; and of each source the last range or
- * none. Sources, operators and outputs are referred to by their place in the last baseline; so an
- * entry means nothing without the state before it.
+ * none. Version 2 had no limits, which are last and missing there. Sources, operators and outputs
+ * are referred to by their place in the last baseline; so an entry means nothing without the state
+ * before it.
  */
 final class EntryFormat {
   /** Grows with every change that an older version could not read. */
-  static final int VERSION = 2;
+  static final int VERSION = 3;
 
   private static final int WITHOUT_OUTPUTS = 1;
+  private static final int WITHOUT_LIMITS = 2;
 
   private static final byte BASELINE = 1;
   private static final byte PLANNED = 2;
@@ -125,7 +128,7 @@ final class EntryFormat {
     Entry entry =
         switch (type) {
           case BASELINE -> new Baseline(readBaseline(in));
-          case PLANNED -> readPlanned(in, before);
+          case PLANNED -> readPlanned(in, before, true);
           case PINNED -> new OperatorPinned(in.element(before.operatorIds()), in.smallNumber());
           case COMMITTED -> {
             long id = in.number();
@@ -156,9 +159,13 @@ final class EntryFormat {
           .bytes(range.range())
           .number(range.records());
     }
+    out.number(planned.limit());
   }
 
-  private static BatchPlanned readPlanned(EntryInput in, CheckpointState before)
+  /**
+   * @param limits whether its limit follows, unless the entry ends there
+   */
+  private static BatchPlanned readPlanned(EntryInput in, CheckpointState before, boolean limits)
       throws IOException {
     long id = in.number();
     long time = before.lastTime() + in.number();
@@ -168,7 +175,11 @@ final class EntryFormat {
     for (int i = 0; i < count; i++) {
       ranges.add(new PlannedRange(in.element(before.sourceIds()), in.bytes(), in.number()));
     }
-    return new BatchPlanned(id, time, ticks, ranges);
+    return new BatchPlanned(id, time, ticks, ranges, limits ? readLimit(in) : 0);
+  }
+
+  private static long readLimit(EntryInput in) throws IOException {
+    return in.isAtEnd() ? 0 : in.number();
   }
 
   private static void writeHandles(
@@ -228,7 +239,7 @@ final class EntryFormat {
     }
   }
 
-  /** Sums come last, so that they may be missing. */
+  /** Of a commit, sums come last, so that they may be missing. */
   private static List<Sum> readSums(EntryInput in) throws IOException {
     List<Sum> sums = new ArrayList<>();
     for (int i = in.isAtEnd() ? 0 : in.count(); i > 0; i--) {
@@ -279,6 +290,7 @@ final class EntryFormat {
               output.lastBatches().forEach(batch -> out.number(state.lastBatch() - batch));
             });
     writeSums(state.sums().values(), out);
+    out.number(state.lastLimit());
   }
 
   private static void writeSource(String id, SourceState source, EntryOutput out) {
@@ -330,12 +342,15 @@ final class EntryFormat {
     readHandles(in, state, state.lastBatch())
         .forEach(handle -> state.handles().put(handle.id(), handle));
     if (in.number() == 1) {
-      state.pending(readPlanned(in, state));
+      state.pending(readPlanned(in, state, version > WITHOUT_LIMITS));
     }
     if (version > WITHOUT_OUTPUTS) {
       readOutputs(in, state);
     }
     readSums(in).forEach(sum -> state.sums().put(sum.name(), sum));
+    if (version > WITHOUT_LIMITS) {
+      state.lastLimit(in.number());
+    }
     return state;
   }
 

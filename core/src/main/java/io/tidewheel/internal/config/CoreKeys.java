@@ -142,12 +142,6 @@ public final class CoreKeys implements ConfigKeys {
     obsolete.put("streaming.unpersist", "what a batch keeps is always released when it ends");
     obsolete.put("streaming.stopSparkContextByDefault", "stop() always releases everything");
     obsolete.put("streaming.ui.retainedBatches", "there is no web page in this version");
-    for (String key : List.of("enabled", "initialRate", "rateEstimator")) {
-      obsolete.put(
-          "streaming.backpressure." + key,
-          "there is no rate estimator in this version; bound batches with"
-              + " streaming.kafka.maxRatePerPartition or streaming.kafka.maxRecordsPerBatch");
-    }
     for (String key :
         List.of(
             "enabled",

@@ -10,23 +10,41 @@ import java.util.concurrent.locks.ReentrantLock;
  * Thread-safe.
  */
 final class RateLimiter {
-  static final long UNLIMITED = Long.MAX_VALUE;
+  static final double UNLIMITED = Double.POSITIVE_INFINITY;
   private static final double BURST_SECONDS = 0.1;
 
   private final ReentrantLock lock = new ReentrantLock(true);
   private final Condition changed = lock.newCondition();
-  private volatile long perSecond = UNLIMITED;
+  private volatile double perSecond = UNLIMITED;
+  private boolean heldBack;
+  private int waiting;
   private double available = 1;
   private long refilled = System.nanoTime();
   private boolean open;
 
-  /** Sets the rate, for those who wait already too. */
-  void update(long newPerSecond) {
+  /**
+   * Sets the rate, for those who wait already too.
+   *
+   * @param newPerSecond above 0; may be less than 1
+   */
+  void update(double newPerSecond) {
     lock.lock();
     try {
       refill();
-      perSecond = Math.max(1, newPerSecond);
+      perSecond = newPerSecond;
       changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether somebody had to wait since this was asked last. */
+  boolean hasHeldBack() {
+    lock.lock();
+    try {
+      boolean had = heldBack;
+      heldBack = waiting > 0;
+      return had;
     } finally {
       lock.unlock();
     }
@@ -49,10 +67,12 @@ final class RateLimiter {
       return;
     }
     lock.lockInterruptibly();
+    waiting++;
     try {
       refill();
       while (!open && perSecond != UNLIMITED && available <= 0) {
         long nanos = (long) ((1e-3 - available) / perSecond * 1e9) + 1;
+        heldBack = true;
         changed.await(Math.max(nanos, 1_000), TimeUnit.NANOSECONDS);
         refill();
       }
@@ -60,6 +80,7 @@ final class RateLimiter {
         available -= permits;
       }
     } finally {
+      waiting--;
       lock.unlock();
     }
   }

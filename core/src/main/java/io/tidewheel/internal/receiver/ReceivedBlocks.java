@@ -54,6 +54,7 @@ final class ReceivedBlocks implements AutoCloseable {
   private volatile long found;
 
   private final AtomicLong stored = new AtomicLong();
+  private final AtomicLong writingNanos = new AtomicLong();
 
   /** How many bytes blocks took when they were encoded, of those they were estimated to. */
   private volatile double encodedShare = 1;
@@ -164,6 +165,22 @@ final class ReceivedBlocks implements AutoCloseable {
     return stored.get();
   }
 
+  /** How long was waited for disks so far, by all threads together. */
+  long writingNanos() {
+    return writingNanos.get();
+  }
+
+  /** Whether somebody waits for room. */
+  boolean isFull() {
+    return budget.isFull();
+  }
+
+  /** Whether a block is stored that no batch was given. */
+  boolean hasUnplanned() {
+    StoredBlock block = blocks.get(planned);
+    return block != null && block.isReady();
+  }
+
   /** Whether no batch has yet to take blocks, or to be committed. */
   boolean isDrained() {
     return blocks.isEmpty();
@@ -254,10 +271,13 @@ final class ReceivedBlocks implements AutoCloseable {
               id, next, block.records(), length, contents, logged.first(), grant, durable));
       next++;
     }
+    long began = System.nanoTime();
     try {
       durable.join();
     } catch (CompletionException e) {
       throw new IOException("write-ahead log: " + e.getCause().getMessage(), e.getCause());
+    } finally {
+      writingNanos.addAndGet(System.nanoTime() - began);
     }
     stored.addAndGet(block.records());
   }
@@ -315,11 +335,14 @@ final class ReceivedBlocks implements AutoCloseable {
   }
 
   private Contents spilled(Encoded block, Grant grant) throws IOException {
+    long began = System.nanoTime();
     try {
       return new Contents.Spilled(block.records(), spill.write(block.behind(0)));
     } catch (IOException e) {
       budget.release(grant.memory(), grant.disk());
       throw new IOException("a block could not be spilled to disk: " + e.getMessage(), e);
+    } finally {
+      writingNanos.addAndGet(System.nanoTime() - began);
     }
   }
 

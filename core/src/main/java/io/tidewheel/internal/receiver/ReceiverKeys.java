@@ -64,6 +64,21 @@ public final class ReceiverKeys implements ConfigKeys {
           "Whether blocks are durable in the checkpoint before a receiver hears that they are stored;"
               + " then they are read again after a crash.");
 
+  static final ConfigKey<Long> MAX_RATE =
+      new ConfigKey<>(
+          "streaming.receiver.maxRate",
+          "whole number",
+          0L,
+          "0",
+          "How many records per second each receiver may store; 0 or less for any number.",
+          text -> {
+            try {
+              return Long.parseLong(text);
+            } catch (NumberFormatException e) {
+              throw new IllegalArgumentException("a whole number; 0 for no limit", e);
+            }
+          });
+
   static final ConfigKey<Duration> RESTART_DELAY =
       ConfigKey.duration(
           "streaming.receiverRestartDelay",
@@ -111,6 +126,7 @@ public final class ReceiverKeys implements ConfigKeys {
         DISK,
         SPILL_DIRECTORY,
         WRITE_AHEAD_LOG,
+        MAX_RATE,
         RESTART_DELAY,
         GIVE_UP_AFTER,
         STOP_TIMEOUT);

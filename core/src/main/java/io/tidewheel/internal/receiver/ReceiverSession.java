@@ -80,7 +80,7 @@ final class ReceiverSession<T> implements ReceiverHost<T> {
   private final Subject<T> subject;
   private final Cut cut;
   private final long epoch;
-  private final RateLimiter limiter = new RateLimiter();
+  private final RateLimiter limiter;
   private final AtomicLong blocksMade = new AtomicLong();
   private final SessionThreads threads;
   private final CompletableFuture<Ending> ending = new CompletableFuture<>();
@@ -91,10 +91,11 @@ final class ReceiverSession<T> implements ReceiverHost<T> {
   private volatile boolean abandoned;
 
   /**
-   * @param rate records per second
+   * @param limiter holds back what is stored
    */
-  ReceiverSession(Subject<T> subject, long rate) {
+  ReceiverSession(Subject<T> subject, RateLimiter limiter) {
     this.subject = subject;
+    this.limiter = limiter;
     Settings settings = subject.settings();
     cut =
         new Cut(
@@ -103,12 +104,7 @@ final class ReceiverSession<T> implements ReceiverHost<T> {
             settings.get(ReceiverKeys.BLOCK_QUEUE_SIZE));
     epoch = subject.blocks().openEpoch();
     threads = new SessionThreads(subject.name() + "-" + epoch, this::died);
-    limit(rate);
     single = generator(this::pushSingles);
-  }
-
-  void limit(long perSecond) {
-    limiter.update(perSecond);
   }
 
   // ------------------------------------------------------------------ start

@@ -1,6 +1,8 @@
 package io.tidewheel.internal.receiver;
 
 import io.tidewheel.internal.Registered;
+import io.tidewheel.internal.rate.Throttled;
+import io.tidewheel.listener.RateLimit;
 import io.tidewheel.receiver.Receiver;
 import io.tidewheel.spi.config.Settings;
 import io.tidewheel.spi.source.PlanRequest;
@@ -16,7 +18,7 @@ import java.util.stream.LongStream;
  * The blocks of a receiver as an input: a range is a range of block numbers, a split is a block.
  * With a write-ahead log it can be read again, also by a later process; without one it is volatile.
  */
-public final class ReceiverSource<T> implements Source<T, BlockRange> {
+public final class ReceiverSource<T> implements Source<T, BlockRange>, Throttled {
   /** Of sources that may have a write-ahead log in the checkpoint. */
   public static final String KIND = "receiver";
 
@@ -25,6 +27,10 @@ public final class ReceiverSource<T> implements Source<T, BlockRange> {
   private ReceivedBlocks blocks;
   private Registered<ReceivedBlocks> registered;
   private ReceiverSupervisor<T> supervisor;
+  private Throttle throttle;
+
+  /** Records that batches might have had, but the next block was larger. */
+  private long carried;
 
   public ReceiverSource(Receiver<T> receiver, Settings settings) {
     this.receiver = receiver;
@@ -60,6 +66,7 @@ public final class ReceiverSource<T> implements Source<T, BlockRange> {
             log);
     registered = Registered.of(blocks);
     supervisor = new ReceiverSupervisor<>(streamId, receiver, blocks, context);
+    throttle = new Throttle(blocks, supervisor, context.settings());
   }
 
   ReceiverSupervisor<T> supervisor() {
@@ -116,7 +123,21 @@ public final class ReceiverSource<T> implements Source<T, BlockRange> {
 
   @Override
   public BlockRange plan(PlanRequest request) {
-    return blocks.plan(request.mostRecords());
+    long most = request.mostRecords();
+    if (most == Long.MAX_VALUE) {
+      carried = 0;
+      return blocks.plan(most);
+    }
+    BlockRange range = blocks.plan(most + carried);
+    // Blocks seldom fit a limit: without this, more could come in than batches take, for ever.
+    long rest = blocks.hasUnplanned() ? most + carried - range.records() : 0;
+    carried = Math.max(0, Math.min(most, rest));
+    return range;
+  }
+
+  @Override
+  public RateLimit throttle(RateLimit allowed) {
+    return throttle.update(allowed);
   }
 
   @Override

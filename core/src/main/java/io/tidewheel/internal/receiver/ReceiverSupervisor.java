@@ -4,6 +4,7 @@ import io.tidewheel.StreamingException;
 import io.tidewheel.internal.receiver.ReceiverSession.Ending;
 import io.tidewheel.internal.receiver.ReceiverSession.Reason;
 import io.tidewheel.internal.receiver.ReceiverSession.Subject;
+import io.tidewheel.listener.RateLimit;
 import io.tidewheel.listener.ReceiverInfo;
 import io.tidewheel.listener.StreamingListener;
 import io.tidewheel.receiver.Receiver;
@@ -37,7 +38,8 @@ final class ReceiverSupervisor<T> {
 
   // Guarded by this.
   private ReceiverSession<T> session;
-  private long rate = RateLimiter.UNLIMITED;
+  private RateLimiter limiter = new RateLimiter();
+  private RateLimit limit = RateLimit.NONE;
   private boolean abandoned;
   private boolean active;
   private String lastErrorMessage = "";
@@ -66,12 +68,19 @@ final class ReceiverSupervisor<T> {
     thread.start();
   }
 
-  /** Holds the receiver back to so many records per second. */
-  synchronized void limit(long perSecond) {
-    rate = perSecond;
-    if (session != null) {
-      session.limit(perSecond);
-    }
+  /**
+   * Holds the receiver back to so many records per second, in this session and later ones.
+   *
+   * @param now also what listeners are told
+   */
+  synchronized void limit(RateLimit now) {
+    limit = now;
+    limiter.update(now.recordsPerSecond());
+  }
+
+  /** Whether the limit made the receiver wait since this was asked last. */
+  synchronized boolean hasHeldBack() {
+    return limiter.hasHeldBack();
   }
 
   /** Asks the receiver to stop, and to store what it has. Returns at once. */
@@ -172,7 +181,9 @@ final class ReceiverSupervisor<T> {
   private Ending receive() throws InterruptedException {
     ReceiverSession<T> next;
     synchronized (this) {
-      next = new ReceiverSession<>(subject, rate);
+      limiter = new RateLimiter();
+      limiter.update(limit.recordsPerSecond());
+      next = new ReceiverSession<>(subject, limiter);
       session = next;
       if (abandoned) {
         next.abandon();
@@ -229,7 +240,8 @@ final class ReceiverSupervisor<T> {
         "driver",
         lastErrorMessage,
         lastError,
-        lastErrorTime);
+        lastErrorTime,
+        limit);
   }
 
   private static String host() {

@@ -61,6 +61,13 @@ class EntryFormatTest {
     return state;
   }
 
+  /** With what version 2 did not know. */
+  private static CheckpointState newest() {
+    CheckpointState state = stateOfVersion2();
+    state.lastLimit(400);
+    return state;
+  }
+
   private static ByteBuffer bytes(String text) {
     return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)).asReadOnlyBuffer();
   }
@@ -72,13 +79,17 @@ class EntryFormatTest {
           1,
           List.of(
               new PlannedRange("orders", bytes("more offsets"), 120),
-              new PlannedRange("ticks", null, 7)));
+              new PlannedRange("ticks", null, 7)),
+          0);
+
+  private static final BatchPlanned LIMITED =
+      new BatchPlanned(42, ZERO + 43_000, 1, PLANNED.ranges(), 500);
 
   private static final StateHandle TOTALS = new StateHandle(new StateId("totals", 0), 42, "977");
 
   private static final List<Entry> ENTRIES =
       List.of(
-          PLANNED,
+          LIMITED,
           new OperatorPinned("last", 4),
           new BatchSealed(42, List.of(TOTALS)),
           new BatchCommitted(
@@ -89,6 +100,10 @@ class EntryFormatTest {
               127,
               9),
           new RangeLost(42, "ticks", 7));
+
+  /** As version 2 had them, which knew of no limits. */
+  private static final List<Entry> ENTRIES_2 =
+      List.of(PLANNED, ENTRIES.get(1), ENTRIES.get(2), ENTRIES.get(3), ENTRIES.get(4));
 
   /** As version 1 had them, which knew of no outputs. */
   private static final List<Entry> ENTRIES_1 =
@@ -115,8 +130,8 @@ class EntryFormatTest {
 
   @Test
   void aBaselineHoldsEverything() throws IOException {
-    CheckpointState before = stateOfVersion2();
-    before.pending(PLANNED);
+    CheckpointState before = newest();
+    before.pending(LIMITED);
     CheckpointState after =
         ((Baseline) read(new Baseline(before), EntryFormat.write(new Baseline(before), null)))
             .state();
@@ -131,6 +146,7 @@ class EntryFormatTest {
     assertEquals(before.pending(), after.pending());
     assertEquals(before.outputs(), after.outputs());
     assertEquals(before.sums(), after.sums());
+    assertEquals(before.lastLimit(), after.lastLimit());
   }
 
   @Test
@@ -149,6 +165,7 @@ class EntryFormatTest {
     assertEquals(List.of(), state.outputs().get("log").lastBatches());
     assertEquals(-12, state.sums().get("dropped").whole());
     assertEquals(2.25, state.sums().get("mean").real());
+    assertEquals(500, state.lastLimit());
     assertTrue(state.pending().isEmpty());
     assertTrue(state.sealed().isEmpty());
   }
@@ -158,7 +175,7 @@ class EntryFormatTest {
     CheckpointState state = stateOfVersion2();
     for (long id = 42; id < 44; id++) {
       PlannedRange range = new PlannedRange("logs", bytes("more " + id), 1);
-      state = CheckpointState.fold(state, new BatchPlanned(id, ZERO, 1, List.of(range)));
+      state = CheckpointState.fold(state, new BatchPlanned(id, ZERO, 1, List.of(range), 0));
       state =
           CheckpointState.fold(
               state, new BatchCommitted(id, List.of(), List.of(), List.of(), 1, 9));
@@ -181,7 +198,7 @@ class EntryFormatTest {
   @Test
   void damagedEntriesAreRefusedAndNeverBreakTheReader() {
     Random random = new Random(7);
-    List<Entry> all = List.of(new Baseline(stateOfVersion2()), ENTRIES.get(0), ENTRIES.get(3));
+    List<Entry> all = List.of(new Baseline(newest()), ENTRIES.get(0), ENTRIES.get(3));
     for (int i = 0; i < 30_000; i++) {
       Entry entry = all.get(i % all.size());
       byte[] bytes = EntryFormat.write(entry, state()).array();
@@ -212,11 +229,13 @@ class EntryFormatTest {
     assertEquals(Map.of(), first.outputs());
     assertEquals(Map.of(), first.sums());
     assertEquals(state().sources(), first.sources());
-    CheckpointState second = fixture(2, ENTRIES);
+    CheckpointState second = fixture(2, ENTRIES_2);
     assertEquals(state().outputs(), second.outputs());
     assertEquals(state().sums(), second.sums());
     assertEquals(stateOfVersion2().sources(), second.sources());
-    assertEquals(2, EntryFormat.VERSION, "the newest has a fixture");
+    assertEquals(0, second.lastLimit());
+    assertEquals(400, fixture(3, ENTRIES).lastLimit());
+    assertEquals(3, EntryFormat.VERSION, "the newest has a fixture");
   }
 
   private CheckpointState fixture(int format, List<Entry> entries) throws IOException {
@@ -241,8 +260,7 @@ class EntryFormatTest {
   /** Run by hand when the format changes, to make the next fixture. */
   public static void main(String[] arguments) {
     HexFormat format = HexFormat.of();
-    System.out.println(
-        format.formatHex(EntryFormat.write(new Baseline(stateOfVersion2()), null).array()));
+    System.out.println(format.formatHex(EntryFormat.write(new Baseline(newest()), null).array()));
     ENTRIES.forEach(entry -> System.out.println(format.formatHex(write(entry).array())));
   }
 }

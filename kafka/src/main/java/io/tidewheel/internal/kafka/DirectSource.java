@@ -251,6 +251,11 @@ public final class DirectSource<K, V>
   }
 
   @Override
+  public boolean isAtItsMaxRate() {
+    return planner.isAtMaxRate();
+  }
+
+  @Override
   public OffsetRanges plan(PlanRequest request) throws InterruptedException {
     try {
       // Where the last batch found records there are likely more: while the brokers are asked how

@@ -88,6 +88,7 @@ final class RangePlanner {
   private Duration patience;
 
   private long lastLook;
+  private boolean atMaxRate;
 
   /**
    * A planner that begins at these positions.
@@ -153,7 +154,20 @@ final class RangePlanner {
         explain(behind);
       }
     }
-    return advance(limits.share(lags(), request.interval(), request.mostRecords()));
+    SortedMap<TopicPartition, Long> lags = lags();
+    Map<TopicPartition, Long> shares =
+        limits.share(lags, request.interval(), request.mostRecords());
+    atMaxRate = sum(shares) < Math.min(sum(lags), request.mostRecords());
+    return advance(shares);
+  }
+
+  /** Whether the user's rates are why the ranges named last are not longer. */
+  boolean isAtMaxRate() {
+    return atMaxRate;
+  }
+
+  private static long sum(Map<TopicPartition, Long> numbers) {
+    return numbers.values().stream().mapToLong(Long::longValue).sum();
   }
 
   private void findEnds() throws InterruptedException {

@@ -80,6 +80,14 @@ public interface Source<T, R extends SourceRange> extends AutoCloseable {
    */
   R plan(PlanRequest request) throws Exception;
 
+  /**
+   * Whether a rate of its own, which the user set, is why the range named last is not longer. Asked
+   * behind {@link #plan}, by the same thread.
+   */
+  default boolean isAtItsMaxRate() {
+    return false;
+  }
+
   /** The shares of a range, one per partition. Does no I/O. */
   List<? extends Split<T>> splits(R range);
 
