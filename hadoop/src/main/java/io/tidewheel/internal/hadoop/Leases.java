@@ -28,7 +28,6 @@ final class Leases {
         recoverFile(volume, file);
       } catch (NoSuchFileException e) {
         // Its writer has deleted it meanwhile.
-        continue;
       }
     }
   }

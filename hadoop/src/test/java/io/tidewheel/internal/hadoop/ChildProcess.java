@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
-/** A program in a process of its own, which prints to a file and is killed at the end. */
-final class ChildProcess implements AutoCloseable {
+/** A program in a process of its own, which prints to a file until it is killed. */
+final class ChildProcess {
   private final Path output;
   private final Path log;
   private final Process process;
@@ -62,8 +62,7 @@ final class ChildProcess implements AutoCloseable {
   }
 
   /** Ends it by SIGKILL. */
-  @Override
-  public void close() throws InterruptedException {
+  void kill() throws InterruptedException {
     int ignored = process.destroyForcibly().waitFor();
   }
 }

@@ -46,9 +46,8 @@ class FaultsTest {
   void whatAKilledWriterWasPromisedIsThereForTheNextOne() throws Exception {
     URI location = Cluster.fresh();
     Directory directory = Cluster.directory(location);
-    List<String> promised;
-    try (ChildProcess writer =
-        new ChildProcess(temporary, AppendingProgram.class, location.toString())) {
+    ChildProcess writer = new ChildProcess(temporary, AppendingProgram.class, location.toString());
+    try {
       writer.await(() -> writer.lines().size() >= 50);
       assertEquals(
           "the appending program",
@@ -56,9 +55,10 @@ class FaultsTest {
                   DirectoryInUseException.class,
                   () -> directory.lock(AppendingProgram.LOCK, "too early"))
               .holder());
-      writer.close();
-      promised = writer.lines();
+    } finally {
+      writer.kill();
     }
+    List<String> promised = writer.lines();
     int last = Integer.parseInt(promised.get(promised.size() - 1));
     int found;
     try (DirectoryLock lock = directory.lock(AppendingProgram.LOCK, "the next");
