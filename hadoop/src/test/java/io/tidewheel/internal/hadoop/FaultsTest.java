@@ -21,9 +21,11 @@ import java.util.stream.IntStream;
 import org.apache.hadoop.fs.SafeModeAction;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** F58: what happens to writers and to HDFS while a journal is written. */
+@Timeout(150)
 class FaultsTest {
   @TempDir Path temporary;
 

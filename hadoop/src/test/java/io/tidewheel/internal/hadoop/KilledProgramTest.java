@@ -8,11 +8,12 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A whole program whose state, batches and received blocks are on HDFS only. */
 class KilledProgramTest {
-  private static final int LIVES = 2;
+  private static final int RESTARTS = 1;
   private static final int BLOCKS = 15;
 
   @TempDir Path temporary;
@@ -46,11 +47,13 @@ class KilledProgramTest {
     Cluster.hdfs();
   }
 
+  /** Two processes, and ten seconds until the first is taken for dead. */
   @Test
+  @Timeout(150)
   void aProgramWithAReceiverThatIsKilledGoesOnWithItsStateAndItsBlocks() throws Exception {
     String checkpoint = Cluster.fresh().toString();
     long stored = 0;
-    for (int life = 0; life <= LIVES; life++) {
+    for (int life = 0; life <= RESTARTS; life++) {
       long first = stored;
       ChildProcess program =
           new ChildProcess(temporary, ReceivingProgram.class, checkpoint, Long.toString(first));
