@@ -27,7 +27,7 @@ public final class CheckpointLocation {
             : Path.of(location).toAbsolutePath().normalize().toUri();
     TreeSet<String> known = new TreeSet<>();
     for (DirectoryProvider provider : ServiceLoader.load(DirectoryProvider.class)) {
-      if (provider.scheme().equals(uri.getScheme())) {
+      if (provider.opens(uri.getScheme())) {
         return provider.open(uri);
       }
       known.add(provider.scheme());
@@ -39,6 +39,8 @@ public final class CheckpointLocation {
             + uri.getScheme()
             + ":', only "
             + known
-            + "; write a path, or add the module for that file system");
+            + "; write a path, or add the module for that file system: for hdfs and the others of"
+            + " Hadoop the dependency io.tidewheel:tidewheel-hadoop and Hadoop's client,"
+            + " org.apache.hadoop:hadoop-client-runtime");
   }
 }

@@ -4,8 +4,13 @@ import java.net.URI;
 
 /** Opens directories of one kind of file system. Found by {@link java.util.ServiceLoader}. */
 public interface DirectoryProvider {
-  /** The scheme of the URIs it opens: {@code file}. */
+  /** The scheme of the URIs it opens, the first if several: {@code file}. */
   String scheme();
+
+  /** Whether it opens URIs of this scheme: those of {@link #scheme()}, and others it may know. */
+  default boolean opens(String scheme) {
+    return scheme().equals(scheme);
+  }
 
   /**
    * The directory at the URI. Does no I/O.
