@@ -19,7 +19,9 @@ import io.tidewheel.internal.rdd.Arguments;
 import io.tidewheel.internal.rdd.Dataset;
 import io.tidewheel.internal.rdd.Scope;
 import io.tidewheel.internal.rdd.Total;
+import io.tidewheel.internal.receiver.ReceiverSource;
 import io.tidewheel.listener.StreamingListener;
+import io.tidewheel.receiver.Receiver;
 import io.tidewheel.spi.config.Settings;
 import io.tidewheel.spi.source.Source;
 import io.tidewheel.spi.source.SourceRange;
@@ -222,6 +224,21 @@ public final class StreamingContext implements AutoCloseable {
               return source.read(moment.scope(), taken);
             });
     return new DStream<>(node);
+  }
+
+  /**
+   * A stream of what a receiver stores. A batch gets the blocks that were stored when it was
+   * planned.
+   *
+   * <p>Without a write-ahead log what no batch has committed is lost when the process ends. With
+   * {@code streaming.receiver.writeAheadLog.enable}, which takes a {@link #checkpoint}, blocks are
+   * durable there before the receiver hears that they are stored, and go into state and into
+   * exactly once outputs once.
+   *
+   * @param receiver for this stream alone
+   */
+  public <T> DStream<T> receiverStream(Receiver<T> receiver) {
+    return sourceStream("receiverStream", new ReceiverSource<>(receiver, settings));
   }
 
   // ------------------------------------------------------------------ files

@@ -23,7 +23,10 @@ final class Guarantees {
               + "' ("
               + input.source().description()
               + "): "
-              + input(input.source().replayable(), checkpointed));
+              + input
+                  .source()
+                  .promise()
+                  .orElseGet(() -> input(input.source().replayable(), checkpointed)));
     }
     for (OutputNode output : graph.outputs()) {
       Set<String> lost = volatileInputs(output);

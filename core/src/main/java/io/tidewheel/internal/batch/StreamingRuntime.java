@@ -12,9 +12,14 @@ import io.tidewheel.internal.checkpoint.Program;
 import io.tidewheel.internal.config.CoreKeys;
 import io.tidewheel.internal.config.CoreKeys.Overrun;
 import io.tidewheel.internal.graph.StreamGraph;
+import io.tidewheel.internal.graph.StreamNode.Input;
+import io.tidewheel.internal.receiver.ReceiverContext;
+import io.tidewheel.internal.receiver.ReceiverSource;
+import io.tidewheel.internal.receiver.Receivers;
 import io.tidewheel.internal.sink.SinkOutputs;
 import io.tidewheel.spi.config.Settings;
 import io.tidewheel.spi.time.BatchClock;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -43,6 +48,7 @@ public final class StreamingRuntime {
   private final Inputs inputs;
   private final StopRequest stop = new StopRequest();
   private SinkOutputs sinks;
+  private volatile Receivers receivers;
   private String checkpointLocation;
   private Checkpoint checkpoint;
   private final CountDownLatch ended = new CountDownLatch(1);
@@ -110,6 +116,7 @@ public final class StreamingRuntime {
       PlanOnly.ifAsked(this::program, settings);
       sinks = sinks();
       point = startingPoint();
+      receivers = receivers();
       inputs.start(point.from());
       if (checkpoint != null) {
         backend.recover(checkpoint);
@@ -152,6 +159,35 @@ public final class StreamingRuntime {
     }
     Runtime.getRuntime().addShutdownHook(hook);
     thread.start();
+    receivers.start();
+  }
+
+  private Receivers receivers() throws IOException {
+    Receivers all =
+        new Receivers(
+            new ReceiverContext(
+                appName,
+                settings,
+                backend::codecs,
+                Optional.ofNullable(checkpoint).map(kept -> kept::receivedBlocks),
+                listeners::post,
+                this::fail));
+    for (Input input : graph.inputs()) {
+      if (input.source() instanceof ReceiverSource<?> receiver) {
+        all.open(input.id(), input.sourceId(), receiver);
+      }
+    }
+    return all;
+  }
+
+  /** Stops with a cause that no batch has; the batch that runs may finish. */
+  private void fail(Throwable cause) {
+    synchronized (lock) {
+      if (failure == null) {
+        failure = cause;
+      }
+    }
+    requestStop();
   }
 
   private SinkOutputs sinks() {
@@ -301,6 +337,9 @@ public final class StreamingRuntime {
       if (schedule != null) {
         schedule.close();
       }
+      if (receivers != null) {
+        receivers.close();
+      }
       inputs.close();
       backend.close();
       if (sinks != null) {
@@ -368,18 +407,27 @@ public final class StreamingRuntime {
       }
       running = batchThread; // Null while sources start; then start() sees the request.
     }
-    stop.request();
-    clock.wake();
-    if (neverStarted) {
-      end();
+    if (!neverStarted && isOwnThread()) {
+      if (budget.isZero() || running == null || receivers.isEmpty()) {
+        requestStop();
+      } else {
+        Thread stopping = new Thread(() -> stop(budget), "stop-of-" + appName);
+        stopping.setDaemon(true);
+        stopping.start();
+      }
       return;
     }
-    if (Thread.currentThread().getName().startsWith(threadName(""))
-        && Thread.currentThread() != shutdownHook()) {
-      return;
-    }
+    long deadline = System.nanoTime() + budget.toNanos();
     try {
-      if (!ended.await(budget.toNanos(), TimeUnit.NANOSECONDS)) {
+      if (running != null && !budget.isZero()) {
+        drainReceivers(budget);
+      }
+      requestStop();
+      if (neverStarted) {
+        end();
+        return;
+      }
+      if (!ended.await(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS)) {
         if (!budget.isZero()) {
           LOG.warn("{}: the batch did not finish within {}; it is cancelled", appName, budget);
         }
@@ -390,7 +438,30 @@ public final class StreamingRuntime {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+      requestStop();
       interrupt(running);
+    }
+  }
+
+  private void requestStop() {
+    stop.request();
+    clock.wake();
+  }
+
+  /** Whether the current thread is one that a stop waits for. */
+  private boolean isOwnThread() {
+    return Thread.currentThread().getName().startsWith(threadName(""))
+        && Thread.currentThread() != shutdownHook();
+  }
+
+  /** Stops receiving, while batches go on, until nothing would be lost; or leaves it half done. */
+  private void drainReceivers(Duration longest) throws InterruptedException {
+    if (!receivers.isEmpty() && !receivers.drain(longest, stop::isRequested)) {
+      LOG.warn(
+          "{}: its receivers did not stop, or batches did not take what they had received, within"
+              + " {}",
+          appName,
+          longest);
     }
   }
 

@@ -54,10 +54,12 @@ public final class Checkpoint implements CommitLog, AutoCloseable {
 
   static final String LOCK = "owner";
   static final String STATE = "state";
+  static final String RECEIVED = "received";
 
   private final Directory directory;
   private final DirectoryLock lock;
   private final Journal journal;
+  private final Settings settings;
   private final long nanosOfInterval;
   private CheckpointState state;
   private StateStores stores;
@@ -83,7 +85,9 @@ public final class Checkpoint implements CommitLog, AutoCloseable {
       DirectoryLock lock,
       Journal journal,
       CheckpointState found,
+      Settings settings,
       Duration interval) {
+    this.settings = settings;
     this.directory = directory;
     this.lock = lock;
     this.journal = journal;
@@ -115,7 +119,7 @@ public final class Checkpoint implements CommitLog, AutoCloseable {
                   baselines.addLast(new KeptBaseline(position, after.lastTime()));
                 }
               });
-      Checkpoint checkpoint = new Checkpoint(directory, lock, journal, found, interval);
+      Checkpoint checkpoint = new Checkpoint(directory, lock, journal, found, settings, interval);
       checkpoint.kept.addAll(baselines);
       return checkpoint;
     } catch (IOException e) {
@@ -186,6 +190,27 @@ public final class Checkpoint implements CommitLog, AutoCloseable {
         LOG.debug("closing after a failure", e);
       }
     }
+  }
+
+  /** Opens the write-ahead log of an input's receiver, which the caller closes first. */
+  public Journal receivedBlocks(String sourceId) throws IOException {
+    return JournalReading.openAt(
+        directory.subdirectory(RECEIVED).subdirectory(fileName(sourceId)), settings, lock);
+  }
+
+  /** A name for a directory, which ids that differ do not share. */
+  private static String fileName(String id) {
+    StringBuilder name = new StringBuilder("of-");
+    id.codePoints()
+        .forEach(
+            c -> {
+              if (c < 128 && (Character.isLetterOrDigit(c) || c == '-' || c == '_')) {
+                name.appendCodePoint(c);
+              } else {
+                name.append('.').append(Integer.toHexString(c)).append('.');
+              }
+            });
+    return name.toString();
   }
 
   /** What the checkpoint holds; nothing if it is new. */

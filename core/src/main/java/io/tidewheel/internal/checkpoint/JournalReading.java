@@ -28,12 +28,18 @@ public final class JournalReading {
   /** The same, to write as well, as long as the owner has the directory. */
   static Journal open(Directory directory, Settings settings, DirectoryLock owner)
       throws IOException {
+    return openAt(directory.subdirectory(JOURNAL), settings, owner);
+  }
+
+  /** The same, of any journal in the checkpoint, by its own directory. */
+  static Journal openAt(Directory directory, Settings settings, DirectoryLock owner)
+      throws IOException {
     JournalProvider provider =
         ServiceLoader.load(JournalProvider.class)
             .findFirst()
             .orElseThrow(
                 () -> new IOException("no journal on the class path; depend on tidewheel"));
-    return provider.open(directory.subdirectory(JOURNAL), settings, owner);
+    return provider.open(directory, settings, owner);
   }
 
   static CheckpointState read(Directory directory, Journal journal) throws IOException {

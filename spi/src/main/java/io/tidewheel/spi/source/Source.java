@@ -38,6 +38,11 @@ public interface Source<T, R extends SourceRange> extends AutoCloseable {
     return rangeCodec().isPresent();
   }
 
+  /** What it promises beyond {@link #replayable}, for people, where there is more to say. */
+  default Optional<String> promise() {
+    return Optional.empty();
+  }
+
   /**
    * Connects and decides where the first range begins.
    *

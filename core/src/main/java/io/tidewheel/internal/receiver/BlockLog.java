@@ -1,0 +1,168 @@
+package io.tidewheel.internal.receiver;
+
+import io.tidewheel.internal.receiver.BlockFormat.Encoded;
+import io.tidewheel.receiver.BlockId;
+import io.tidewheel.spi.journal.Journal;
+import io.tidewheel.spi.journal.JournalDamagedException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * The write-ahead log of one receiver: its blocks, in the order of their numbers, in a journal. A
+ * block that is too long for one entry has several, one after the other.
+ *
+ * <pre>
+ *    0  01                          format version
+ *    1  00 00 00 00 00 00 00 2a     number of the block
+ *    9  00 00 00 00 00 00 00 03     its epoch
+ *   17  00 00 00 00 00 00 00 07     its index in the epoch
+ *   25  00 00 00 64                 how many records the block has
+ *   29  00 00 00 00                 how many bytes of it are in entries before
+ *   33  00 00 10 00                 how many bytes it has in all
+ *   37  ...                         bytes, as {@link BlockFormat} writes them
+ * </pre>
+ *
+ * <p>Appending is done by one thread at a time.
+ */
+final class BlockLog implements AutoCloseable {
+  static final byte BLOCK = 1;
+  private static final byte VERSION = 1;
+  private static final int HEADER = 37;
+  private static final int MOST_IN_ENTRY = 4 << 20;
+
+  private final Journal journal;
+  private final int streamId;
+
+  /**
+   * Where a block is.
+   *
+   * @param positions of its entries
+   * @param length how many bytes it has
+   */
+  record Place(List<Long> positions, int length) {
+    long first() {
+      return positions.get(0);
+    }
+  }
+
+  /** A block that was found in the log. */
+  record Found(BlockId id, long number, int records, Place place) {}
+
+  BlockLog(Journal journal, int streamId) {
+    this.journal = journal;
+    this.streamId = streamId;
+  }
+
+  /** Appends a block; it is durable when a {@link #sync} that is called later completes. */
+  Place append(BlockId id, long number, Encoded block) throws IOException {
+    byte[] bytes = block.bytes();
+    List<Long> positions = new ArrayList<>(1);
+    int offset = 0;
+    do {
+      int some = Math.min(MOST_IN_ENTRY, bytes.length - offset);
+      ByteBuffer entry = ByteBuffer.allocate(HEADER + some);
+      entry.put(VERSION).putLong(number).putLong(id.epoch()).putLong(id.index());
+      entry.putInt(block.records()).putInt(offset).putInt(bytes.length);
+      entry.put(bytes, offset, some).flip();
+      positions.add(journal.append(BLOCK, entry));
+      offset += some;
+    } while (offset < bytes.length);
+    return new Place(positions, bytes.length);
+  }
+
+  CompletableFuture<Void> sync() {
+    return journal.sync();
+  }
+
+  /** The bytes of a block. */
+  byte[] read(Place place) throws IOException {
+    byte[] bytes = new byte[place.length()];
+    int offset = 0;
+    for (long position : place.positions()) {
+      ByteBuffer entry = journal.readAt(position);
+      int some = entry.remaining() - HEADER;
+      if (some < 0 || some > bytes.length - offset) {
+        throw new JournalDamagedException(
+            "write-ahead log, position=" + position + ": this is not the part of a block");
+      }
+      entry.position(entry.position() + HEADER).get(bytes, offset, some);
+      offset += some;
+    }
+    if (offset != bytes.length) {
+      throw new JournalDamagedException(
+          "write-ahead log, position="
+              + place.first()
+              + ": the block has "
+              + offset
+              + " bytes of "
+              + bytes.length);
+    }
+    return bytes;
+  }
+
+  /**
+   * All whole blocks that are kept, in order. One at the end that is not whole was never stored.
+   */
+  List<Found> scan() throws IOException {
+    List<Found> found = new ArrayList<>();
+    List<Long> positions = new ArrayList<>();
+    journal.read(
+        journal.start(),
+        (position, type, entry) -> {
+          if (type != BLOCK || entry.remaining() < HEADER) {
+            throw new JournalDamagedException(
+                "write-ahead log, position="
+                    + position
+                    + ": an entry of type "
+                    + type
+                    + ", which this version of Tidewheel does not know; start the version that wrote"
+                    + " it");
+          }
+          byte version = entry.get();
+          if (version != VERSION) {
+            throw new JournalDamagedException(
+                "write-ahead log, position="
+                    + position
+                    + ": a block in format "
+                    + version
+                    + ", this Tidewheel reads "
+                    + VERSION
+                    + "; start the version that wrote it");
+          }
+          long number = entry.getLong();
+          BlockId id = new BlockId(streamId, entry.getLong(), entry.getLong());
+          int records = entry.getInt();
+          int offset = entry.getInt();
+          int length = entry.getInt();
+          if (offset == 0) {
+            positions.clear();
+          } else if (positions.isEmpty()) {
+            return; // The beginning of this block was let go.
+          }
+          positions.add(position);
+          if (offset + entry.remaining() == length) {
+            found.add(new Found(id, number, records, new Place(List.copyOf(positions), length)));
+            positions.clear();
+          }
+        });
+    return found;
+  }
+
+  /** Where the next block will be. */
+  long end() {
+    return journal.end();
+  }
+
+  /** Lets go of all before the position, sooner or later. */
+  void trim(long position) throws IOException {
+    journal.trim(position);
+  }
+
+  @Override
+  public void close() throws IOException {
+    journal.close();
+  }
+}

@@ -1,0 +1,446 @@
+package io.tidewheel.internal.receiver;
+
+import io.tidewheel.StorageLevel;
+import io.tidewheel.internal.receiver.BlockBudget.Grant;
+import io.tidewheel.internal.receiver.BlockBudget.Place;
+import io.tidewheel.internal.receiver.BlockFormat.Encoded;
+import io.tidewheel.internal.receiver.StoredBlock.Contents;
+import io.tidewheel.receiver.BlockId;
+import io.tidewheel.receiver.ReceiverStoppedException;
+import io.tidewheel.spi.codec.Codecs;
+import io.tidewheel.spi.codec.NoCodecException;
+import io.tidewheel.spi.journal.JournalDamagedException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The blocks of one receiver, each from when it is stored until its batch is committed. Blocks are
+ * numbered without a gap as they are accepted, which with a write-ahead log is the order in which
+ * they are there. Thread-safe; the lock is held while an entry is given to the log, so that numbers
+ * have its order, and not while anything is waited for or encoded.
+ */
+final class ReceivedBlocks implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ReceivedBlocks.class);
+
+  private final String name;
+  private final StorageLevel level;
+  private final BlockBudget budget;
+  private final SpillFile spill;
+  private final Supplier<Codecs> codecs;
+  private final BlockLog log;
+  private final ConcurrentSkipListMap<Long, StoredBlock> blocks = new ConcurrentSkipListMap<>();
+  private final Object lock = new Object();
+
+  // Guarded by the lock.
+  private long next;
+  private long epoch = -1;
+  private boolean epochIsOpen;
+
+  /** The number of the first block that no batch has; of the planning thread. */
+  private volatile long planned;
+
+  private final AtomicLong stored = new AtomicLong();
+  private volatile boolean noCodecSaid;
+
+  /**
+   * @param name of the receiver, for messages
+   * @param log null if there is no write-ahead log
+   */
+  ReceivedBlocks(
+      String name,
+      StorageLevel level,
+      BlockBudget budget,
+      SpillFile spill,
+      Supplier<Codecs> codecs,
+      BlockLog log) {
+    this.name = name;
+    this.level = level;
+    this.budget = budget;
+    this.spill = spill;
+    this.codecs = codecs;
+    this.log = log;
+  }
+
+  // ------------------------------------------------------------------ life
+
+  /**
+   * Finds the blocks that an earlier process left in the log.
+   *
+   * @param last the range planned last, committed or not
+   * @throws JournalDamagedException if blocks are missing
+   */
+  void recover(Optional<BlockRange> last) throws IOException {
+    long needed = last.map(BlockRange::from).orElse(0L);
+    long expected = -1;
+    synchronized (lock) {
+      epoch = last.map(BlockRange::epoch).orElse(-1L);
+      next = last.map(BlockRange::until).orElse(0L);
+      for (BlockLog.Found found : log == null ? List.<BlockLog.Found>of() : log.scan()) {
+        if (expected >= 0 && found.number() != expected) {
+          throw missing(expected, found.number());
+        }
+        expected = found.number() + 1;
+        epoch = Math.max(epoch, found.id().epoch());
+        if (found.number() >= needed) {
+          recovered(found);
+        }
+      }
+      long kept = blocks.isEmpty() ? next : blocks.firstKey();
+      if (last.isPresent() && kept > next) {
+        throw missing(next, kept);
+      }
+      planned = last.isPresent() ? next : kept;
+      next = Math.max(next, expected);
+    }
+    if (planned < next) {
+      LOG.info("{}: blocks [{}, {}) are in the write-ahead log", name, planned, next);
+    }
+  }
+
+  private JournalDamagedException missing(long from, long until) {
+    return new JournalDamagedException(
+        name
+            + ": blocks ["
+            + from
+            + ", "
+            + until
+            + ") are missing from the write-ahead log, which no crash explains: the directory"
+            + " 'received' of the checkpoint was changed or is incomplete. Restore it, or start with"
+            + " another checkpoint");
+  }
+
+  private void recovered(BlockLog.Found found) {
+    int length = found.place().length();
+    budget.found(length);
+    blocks.put(
+        found.number(),
+        new StoredBlock(
+            found.id(),
+            found.number(),
+            found.records(),
+            length,
+            new Contents.Logged(found.records(), found.place()),
+            found.place().first(),
+            new Grant(0, length),
+            CompletableFuture.completedFuture(null)));
+  }
+
+  /** Begins another epoch: blocks of earlier ones are refused from now on. */
+  long openEpoch() {
+    synchronized (lock) {
+      epochIsOpen = true;
+      return ++epoch;
+    }
+  }
+
+  /** Refuses all blocks from now on. */
+  void closeEpoch() {
+    synchronized (lock) {
+      epochIsOpen = false;
+    }
+  }
+
+  /** How many records were stored by this process. */
+  long stored() {
+    return stored.get();
+  }
+
+  /** Whether no batch has yet to take blocks, or to be committed. */
+  boolean isDrained() {
+    return blocks.isEmpty();
+  }
+
+  // ------------------------------------------------------------------ storing
+
+  /**
+   * Stores a block, when there is room for it; with a write-ahead log it is durable then.
+   *
+   * @param bytes about how much memory the records take
+   * @param abandoned asked while waiting for room, whether to give up
+   * @throws ReceiverStoppedException if the epoch of the block is over, or it was given up
+   * @throws NoCodecException if the block would have to be written and cannot be
+   * @throws IOException if it cannot be written
+   */
+  void add(BlockId id, List<?> records, long bytes, BooleanSupplier abandoned)
+      throws IOException, InterruptedException {
+    if (log != null) {
+      Encoded encoded = BlockFormat.encode(records, codecs.get());
+      Contents kept =
+          level.deserialized() ? new Contents.Objects(records) : new Contents.Bytes(encoded);
+      long memory = level.deserialized() ? bytes : encoded.bytes().length;
+      addLogged(id, encoded, kept, memory, abandoned);
+      return;
+    }
+    Encoded encoded = level.deserialized() ? null : encodeIfPossible(records);
+    if (encoded != null) {
+      add(id, encoded, abandoned);
+      return;
+    }
+    Grant grant = admit(id, bytes, place(level), abandoned);
+    Contents contents = new Contents.Objects(records);
+    if (grant.disk() > 0) {
+      encoded = encodeIfPossible(records);
+      if (encoded == null) {
+        budget.release(0, grant.disk());
+        grant = admit(id, bytes, Place.MEMORY, abandoned);
+      } else {
+        contents = spilled(encoded, grant);
+      }
+    }
+    accept(id, records.size(), bytes, contents, grant);
+  }
+
+  /** The same for a block that is bytes already. */
+  void add(BlockId id, Encoded block, BooleanSupplier abandoned)
+      throws IOException, InterruptedException {
+    int length = block.bytes().length;
+    Contents bytes = new Contents.Bytes(block);
+    if (log != null) {
+      addLogged(id, block, bytes, length, abandoned);
+      return;
+    }
+    Grant grant = admit(id, length, place(level), abandoned);
+    accept(id, block.records(), length, grant.disk() > 0 ? spilled(block, grant) : bytes, grant);
+  }
+
+  /**
+   * Takes a raw block, reading it through.
+   *
+   * @throws IllegalArgumentException if it makes no sense
+   */
+  Encoded ofRaw(ByteBuffer raw) {
+    return BlockFormat.ofRaw(raw, codecs.get());
+  }
+
+  private void addLogged(
+      BlockId id, Encoded block, Contents inMemory, long memory, BooleanSupplier abandoned)
+      throws IOException, InterruptedException {
+    int length = block.bytes().length;
+    Place place = level.useMemory() ? Place.DISK_AND_MEMORY : Place.DISK;
+    Grant grant = admitted(id, budget.admit(memory, length, place, abandoned));
+    CompletableFuture<Void> durable;
+    synchronized (lock) {
+      requireOpen(id, grant);
+      BlockLog.Place logged = log.append(id, next, block);
+      durable = log.sync();
+      Contents contents =
+          grant.memory() > 0 ? inMemory : new Contents.Logged(block.records(), logged);
+      blocks.put(
+          next,
+          new StoredBlock(
+              id, next, block.records(), length, contents, logged.first(), grant, durable));
+      next++;
+    }
+    try {
+      durable.join();
+    } catch (CompletionException e) {
+      throw new IOException("write-ahead log: " + e.getCause().getMessage(), e.getCause());
+    }
+    stored.addAndGet(block.records());
+  }
+
+  private void accept(BlockId id, int records, long bytes, Contents contents, Grant grant) {
+    synchronized (lock) {
+      try {
+        requireOpen(id, grant);
+      } catch (ReceiverStoppedException e) {
+        free(contents);
+        throw e;
+      }
+      blocks.put(
+          next,
+          new StoredBlock(
+              id,
+              next,
+              records,
+              bytes,
+              contents,
+              -1,
+              grant,
+              CompletableFuture.completedFuture(null)));
+      next++;
+    }
+    stored.addAndGet(records);
+  }
+
+  private void requireOpen(BlockId id, Grant grant) {
+    if (!epochIsOpen || id.epoch() != epoch) {
+      budget.release(grant.memory(), grant.disk());
+      throw new ReceiverStoppedException(
+          name + ": block " + id + " is refused, since the receiver was stopped or started anew");
+    }
+  }
+
+  private static Place place(StorageLevel level) {
+    if (!level.useDisk()) {
+      return Place.MEMORY;
+    }
+    return level.useMemory() ? Place.EITHER : Place.DISK;
+  }
+
+  private Grant admit(BlockId id, long bytes, Place place, BooleanSupplier abandoned)
+      throws InterruptedException {
+    return admitted(id, budget.admit(bytes, bytes, place, abandoned));
+  }
+
+  private Grant admitted(BlockId id, Grant grant) {
+    if (grant == null) {
+      throw new ReceiverStoppedException(
+          name + ": block " + id + " found no room before the receiver was stopped");
+    }
+    return grant;
+  }
+
+  private Contents spilled(Encoded block, Grant grant) throws IOException {
+    try {
+      return new Contents.Spilled(block.records(), spill.write(block.bytes()));
+    } catch (IOException e) {
+      budget.release(grant.memory(), grant.disk());
+      throw new IOException("a block could not be spilled to disk: " + e.getMessage(), e);
+    }
+  }
+
+  /** Null if there is no codec, which is said once. */
+  private Encoded encodeIfPossible(List<?> records) throws IOException {
+    try {
+      return BlockFormat.encode(records, codecs.get());
+    } catch (NoCodecException e) {
+      if (!noCodecSaid) {
+        noCodecSaid = true;
+        LOG.warn(
+            "{}: its records stay in memory as objects, and it waits when that is full, since they"
+                + " cannot be written: {}",
+            name,
+            e.getMessage());
+      }
+      return null;
+    }
+  }
+
+  // ------------------------------------------------------------------ batches
+
+  /**
+   * The blocks that came since the last call, as far as they are stored.
+   *
+   * @param mostRecords how many records there may be; the first block is taken in any case
+   */
+  BlockRange plan(long mostRecords) {
+    long until = planned;
+    long records = 0;
+    long bytes = 0;
+    for (StoredBlock block = blocks.get(until);
+        block != null && block.isReady();
+        block = blocks.get(until)) {
+      if (records > 0 && records + block.records() > mostRecords) {
+        break;
+      }
+      records += block.records();
+      bytes += block.bytes();
+      until++;
+    }
+    BlockRange range;
+    synchronized (lock) {
+      range = new BlockRange(planned, until, epoch, records, bytes);
+    }
+    planned = until;
+    return range;
+  }
+
+  /** An empty range where the next one begins. */
+  BlockRange beginning() {
+    synchronized (lock) {
+      return BlockRange.nothingAt(planned, epoch);
+    }
+  }
+
+  /** A block, for what names it and how many records it has. */
+  StoredBlock block(long number) {
+    StoredBlock block = blocks.get(number);
+    if (block == null) {
+      throw new IllegalStateException(
+          name
+              + ": block "
+              + number
+              + (number < planned
+                  ? " was let go when its batch was committed; what a receiver received cannot be"
+                      + " read again after that (slice, remember)"
+                  : " is not there; this is a bug in Tidewheel"));
+    }
+    return block;
+  }
+
+  /** The records of a block; by any thread, as often as it is asked, until it is committed. */
+  <T> Iterator<T> read(long number) throws IOException {
+    Contents contents = block(number).contents();
+    if (contents instanceof Contents.Objects objects) {
+      return typed(objects.records());
+    }
+    if (contents instanceof Contents.Bytes bytes) {
+      return BlockFormat.decode(bytes.block(), codecs.get());
+    }
+    if (contents instanceof Contents.Spilled spilled) {
+      byte[] bytes = SpillFile.read(spilled.place());
+      return BlockFormat.decode(new Encoded(spilled.records(), bytes), codecs.get());
+    }
+    Contents.Logged logged = (Contents.Logged) contents;
+    return BlockFormat.decode(
+        new Encoded(logged.records(), log.read(logged.place())), codecs.get());
+  }
+
+  @SuppressWarnings("unchecked") // A receiver of T stored them.
+  private static <T> Iterator<T> typed(List<?> records) {
+    return (Iterator<T>) records.iterator();
+  }
+
+  /** Lets go of the blocks of a batch, which is committed for good, and of all before. */
+  void committed(BlockRange range) throws IOException {
+    var gone = blocks.headMap(range.until());
+    boolean any = !gone.isEmpty();
+    for (StoredBlock block : gone.values()) {
+      free(block.contents());
+      budget.release(block.grant().memory(), block.grant().disk());
+    }
+    gone.clear();
+    if (any && log != null) {
+      log.trim(firstKept());
+    }
+  }
+
+  private long firstKept() {
+    synchronized (lock) {
+      return blocks.isEmpty() ? log.end() : blocks.firstEntry().getValue().logged();
+    }
+  }
+
+  private void free(Contents contents) {
+    if (contents instanceof Contents.Spilled spilled) {
+      spill.free(spilled.place());
+    }
+  }
+
+  /** Lets go of all that is not in the log. */
+  @Override
+  public void close() {
+    closeEpoch();
+    blocks.values().forEach(block -> free(block.contents()));
+    blocks.clear();
+    if (log != null) {
+      try {
+        log.close();
+      } catch (IOException e) {
+        LOG.warn("{}: the write-ahead log was not closed cleanly: {}", name, e.toString());
+      }
+    }
+  }
+}

@@ -1,0 +1,242 @@
+package io.tidewheel.internal.receiver;
+
+import io.tidewheel.StreamingException;
+import io.tidewheel.internal.receiver.ReceiverSession.Ending;
+import io.tidewheel.internal.receiver.ReceiverSession.Reason;
+import io.tidewheel.internal.receiver.ReceiverSession.Subject;
+import io.tidewheel.listener.ReceiverInfo;
+import io.tidewheel.listener.StreamingListener;
+import io.tidewheel.receiver.Receiver;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps one receiver receiving: starts it, starts it again when it fails, after pauses that get
+ * longer, and stops the context when that is of no use. Its one thread lives until the receiver has
+ * stopped for good. Thread-safe.
+ */
+final class ReceiverSupervisor<T> {
+  private static final Logger LOG = LoggerFactory.getLogger(ReceiverSupervisor.class);
+  private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
+
+  private final String name;
+  private final Subject<T> subject;
+  private final ReceiverContext context;
+  private final Thread thread;
+  private final CountDownLatch stopRequested = new CountDownLatch(1);
+
+  // Guarded by this.
+  private ReceiverSession<T> session;
+  private long rate = RateLimiter.UNLIMITED;
+  private boolean abandoned;
+  private boolean active;
+  private String lastErrorMessage = "";
+  private String lastError = "";
+  private Optional<Instant> lastErrorTime = Optional.empty();
+
+  ReceiverSupervisor(
+      int streamId, Receiver<T> receiver, ReceivedBlocks blocks, ReceiverContext context) {
+    this.name = receiver.getClass().getSimpleName() + "-" + streamId;
+    this.context = context;
+    this.subject =
+        new Subject<>(
+            "tidewheel-" + context.appName() + "-receiver-" + streamId,
+            streamId,
+            receiver,
+            blocks,
+            new RecordSizes(context.codecs()),
+            context.settings(),
+            this::report);
+    thread = new Thread(this::run, subject.name());
+    thread.setDaemon(true);
+  }
+
+  /** Begins receiving; returns at once. */
+  void start() {
+    thread.start();
+  }
+
+  /** Holds the receiver back to so many records per second. */
+  synchronized void limit(long perSecond) {
+    rate = perSecond;
+    if (session != null) {
+      session.limit(perSecond);
+    }
+  }
+
+  /** Asks the receiver to stop, and to store what it has. Returns at once. */
+  void requestStop() {
+    stopRequested.countDown();
+    synchronized (this) {
+      if (session != null) {
+        session.end(new Ending(Reason.SHUTDOWN, "the context stops", null, null));
+      }
+    }
+  }
+
+  /** Waits until it has. */
+  boolean awaitStopped(Duration longest) throws InterruptedException {
+    if (thread.getState() == Thread.State.NEW) {
+      return true;
+    }
+    thread.join(Math.max(1, longest.toMillis()));
+    return !thread.isAlive();
+  }
+
+  /** Has it stop without waiting for anything; what is not stored is dropped. */
+  void abandon() {
+    requestStop();
+    synchronized (this) {
+      abandoned = true;
+      if (session != null) {
+        session.abandon();
+      }
+    }
+  }
+
+  // ------------------------------------------------------------------ the supervisor's thread
+
+  private void run() {
+    try {
+      supervise();
+    } catch (InterruptedException e) {
+      LOG.debug("{}: its supervisor was interrupted", name);
+    } catch (Throwable e) {
+      context.failed().accept(new StreamingException("receiver " + name + ": " + e, e));
+    }
+  }
+
+  private void supervise() throws InterruptedException {
+    long failures = 0;
+    long storedBefore = subject.blocks().stored();
+    long failingSince = System.nanoTime();
+    while (true) {
+      Ending ending = receive();
+      if (ending.reason() == Reason.SHUTDOWN || ending.reason() == Reason.STOP) {
+        LOG.info("receiver {} stopped: {}", name, ending.message());
+        return;
+      }
+      report(ending.message(), ending.error());
+      if (subject.blocks().stored() != storedBefore) {
+        storedBefore = subject.blocks().stored();
+        failingSince = System.nanoTime();
+        failures = 0;
+      }
+      failures++;
+      Duration failing = Duration.ofNanos(System.nanoTime() - failingSince);
+      Duration most = context.settings().get(ReceiverKeys.GIVE_UP_AFTER);
+      if (ending.reason() == Reason.FAIL || failing.compareTo(most) >= 0) {
+        context.failed().accept(gaveUp(ending, failures, failing));
+        return;
+      }
+      Duration pause = ending.delay() != null ? ending.delay() : pause(failures);
+      LOG.info("receiver {} starts again in {} ms", name, pause.toMillis());
+      if (stopRequested.await(pause.toNanos(), TimeUnit.NANOSECONDS)) {
+        return;
+      }
+    }
+  }
+
+  private StreamingException gaveUp(Ending ending, long failures, Duration failing) {
+    return new StreamingException(
+        "receiver "
+            + name
+            + (ending.reason() == Reason.FAIL
+                ? " cannot go on: " + ending.message()
+                : " failed "
+                    + failures
+                    + " times and stored nothing for "
+                    + failing.toSeconds()
+                    + " s, longer than streaming.receiver.giveUpAfter; the last time: "
+                    + ending.message()),
+        ending.error());
+  }
+
+  private Duration pause(long failures) {
+    long first = context.settings().get(ReceiverKeys.RESTART_DELAY).toMillis();
+    long doubled = first << Math.min(failures - 1, 16);
+    return Duration.ofMillis(Math.min(doubled, Math.max(first, LONGEST_PAUSE.toMillis())));
+  }
+
+  /** One session, from start to end. */
+  private Ending receive() throws InterruptedException {
+    ReceiverSession<T> next;
+    synchronized (this) {
+      next = new ReceiverSession<>(subject, rate);
+      session = next;
+      if (abandoned) {
+        next.abandon();
+      }
+    }
+    if (stopRequested.getCount() == 0) {
+      next.end(new Ending(Reason.SHUTDOWN, "the context stops", null, null));
+    }
+    subject.receiver().attach(next);
+    next.start();
+    tell(true, StreamingListener::onReceiverStarted);
+    LOG.info("receiver {} started", name);
+    try {
+      return next.awaitEnd();
+    } finally {
+      next.close();
+      tell(false, StreamingListener::onReceiverStopped);
+    }
+  }
+
+  // ------------------------------------------------------------------ events
+
+  private void report(String message, Throwable error) {
+    LOG.warn("receiver {}: {}", name, message, error);
+    synchronized (this) {
+      lastErrorMessage = message;
+      lastError = error == null ? "" : trace(error);
+      lastErrorTime = Optional.of(Instant.now());
+    }
+    ReceiverInfo info = info();
+    context.events().accept(listener -> listener.onReceiverError(info));
+  }
+
+  private static String trace(Throwable error) {
+    StringWriter text = new StringWriter();
+    error.printStackTrace(new PrintWriter(text));
+    return text.toString();
+  }
+
+  private void tell(boolean nowActive, BiConsumer<StreamingListener, ReceiverInfo> event) {
+    synchronized (this) {
+      active = nowActive;
+    }
+    ReceiverInfo info = info();
+    context.events().accept(listener -> event.accept(listener, info));
+  }
+
+  private synchronized ReceiverInfo info() {
+    return new ReceiverInfo(
+        subject.streamId(),
+        name,
+        active,
+        host(),
+        "driver",
+        lastErrorMessage,
+        lastError,
+        lastErrorTime);
+  }
+
+  private static String host() {
+    try {
+      return InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      return "localhost";
+    }
+  }
+}

@@ -1,0 +1,16 @@
+package io.tidewheel.receiver;
+
+/**
+ * Names a block.
+ *
+ * @param streamId the input stream of its receiver
+ * @param epoch which start of the receiver it is from; later starts have higher numbers, also after
+ *     the process was restarted
+ * @param index blocks of an epoch count from 0
+ */
+public record BlockId(int streamId, long epoch, long index) {
+  @Override
+  public String toString() {
+    return "input-" + streamId + "-" + epoch + "-" + index;
+  }
+}
