@@ -97,7 +97,7 @@ public final class StreamingContext implements AutoCloseable {
     this.appName = conf.appName();
     this.settings = read.settings();
     this.graph = new StreamGraph(batchInterval);
-    this.backend = new Backend(appName, settings, conf.codecs());
+    this.backend = new Backend(appName, settings, conf.codecs(), conf.engine());
     this.listeners = new ListenerBus("tidewheel-" + appName + "-listeners");
     this.runtime = new StreamingRuntime(appName, graph, settings, backend, listeners, clock);
     graph.belongsTo(this);

@@ -36,25 +36,34 @@ public final class Backend implements AutoCloseable {
 
   /**
    * @param registrations the program's own codecs
+   * @param given makes the engine; null if the settings choose it
    */
-  public Backend(String appName, Settings settings, List<CodecRegistration<?>> registrations) {
+  public Backend(
+      String appName,
+      Settings settings,
+      List<CodecRegistration<?>> registrations,
+      EngineProvider given) {
     this.application = new Application(appName, registrations, () -> context);
+    EngineProvider engineProvider =
+        given != null
+            ? given
+            : find(
+                EngineProvider.class,
+                EngineProvider::name,
+                settings.get(CoreKeys.ENGINE),
+                CoreKeys.ENGINE.name());
+    String chosenStore = settings.get(CoreKeys.STATE_STORE);
     StateStoresProvider storesProvider =
         find(
             StateStoresProvider.class,
             StateStoresProvider::name,
-            settings.get(CoreKeys.STATE_STORE),
+            chosenStore == null ? engineProvider.stateStore() : chosenStore,
             CoreKeys.STATE_STORE.name());
-    EngineProvider engineProvider =
-        find(
-            EngineProvider.class,
-            EngineProvider::name,
-            settings.get(CoreKeys.ENGINE),
-            CoreKeys.ENGINE.name());
     stores = storesProvider.create(settings);
-    engine = engineProvider.create(appName, settings, stores);
-    Long chosen = settings.get(CoreKeys.DEFAULT_PARALLELISM);
-    defaultParallelism = chosen == null ? engine.defaultParallelism() : Math.toIntExact(chosen);
+    engine = engineProvider.create(appName, settings, stores, this::codecs);
+    Long parallelism = settings.get(CoreKeys.DEFAULT_PARALLELISM);
+    defaultParallelism =
+        parallelism == null ? engine.defaultParallelism() : Math.toIntExact(parallelism);
     contextScope = scope(new ScopeTally(null), engine.open(PlanScope.CONTEXT));
   }
 
@@ -76,8 +85,8 @@ public final class Backend implements AutoCloseable {
     return stores;
   }
 
-  /** Codecs for all state of the program; made when first asked for, by the starting thread. */
-  Codecs codecs() {
+  /** Codecs for all state and all records of the program; made when first asked for. */
+  synchronized Codecs codecs() {
     if (codecs == null) {
       codecs = AllCodecs.of(application.codecs());
     }

@@ -1,13 +1,17 @@
 package io.tidewheel.internal.spark;
 
+import io.tidewheel.spi.codec.Codecs;
 import io.tidewheel.spi.engine.Engine;
 import io.tidewheel.spi.engine.PlanRun;
 import io.tidewheel.spi.plan.Persist;
+import io.tidewheel.spi.plan.PlanNode;
 import io.tidewheel.spi.plan.PlanScope;
 import io.tidewheel.spi.state.StateStores;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
@@ -18,15 +22,21 @@ final class SparkEngine implements Engine {
   private final JavaSparkContext spark;
   private final boolean stopsSpark;
   private final StateStores stores;
+  private final Supplier<Codecs> codecs;
+
+  /** What was checked already: operators, each with the kind of its node. */
+  private final Set<String> checked = ConcurrentHashMap.newKeySet();
 
   private final Set<SparkRun> runs = new HashSet<>();
   private SparkRun contextRun;
   private boolean closed;
 
-  SparkEngine(JavaSparkContext spark, boolean stopsSpark, StateStores stores) {
+  SparkEngine(
+      JavaSparkContext spark, boolean stopsSpark, StateStores stores, Supplier<Codecs> codecs) {
     this.spark = spark;
     this.stopsSpark = stopsSpark;
     this.stores = stores;
+    this.codecs = codecs;
   }
 
   JavaSparkContext spark() {
@@ -35,6 +45,19 @@ final class SparkEngine implements Engine {
 
   StateStores stores() {
     return stores;
+  }
+
+  /** Refuses what cannot be sent to executors; looks at the first node of each operator. */
+  void check(String at, PlanNode node) {
+    String kind = node.getClass().getSimpleName() + " " + node.info().operator();
+    if (!checked.contains(kind)) {
+      Captures.check(at, node);
+      checked.add(kind);
+    }
+  }
+
+  Codecs codecs() {
+    return codecs.get();
   }
 
   @Override

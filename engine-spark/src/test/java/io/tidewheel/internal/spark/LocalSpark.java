@@ -1,5 +1,9 @@
 package io.tidewheel.internal.spark;
 
+import io.tidewheel.spi.codec.Codecs;
+import io.tidewheel.spi.codec.CodecsProvider;
+import java.util.List;
+import java.util.ServiceLoader;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -16,6 +20,12 @@ final class LocalSpark {
               .set("spark.ui.enabled", "false")
               .set("spark.driver.host", "127.0.0.1")
               .set("spark.driver.bindAddress", "127.0.0.1"));
+
+  static final Codecs CODECS =
+      ServiceLoader.load(CodecsProvider.class)
+          .findFirst()
+          .orElseThrow()
+          .create(List.of(), LocalSpark.class.getClassLoader());
 
   private LocalSpark() {}
 }

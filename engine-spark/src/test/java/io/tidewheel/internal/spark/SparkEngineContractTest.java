@@ -12,7 +12,7 @@ class SparkEngineContractTest extends StatefulEngineContract {
 
   @Override
   protected Engine newEngine(Settings settings, StateStores stateStores) {
-    return new SparkEngine(LocalSpark.CONTEXT, false, stateStores);
+    return new SparkEngine(LocalSpark.CONTEXT, false, stateStores, () -> LocalSpark.CODECS);
   }
 
   @Override
