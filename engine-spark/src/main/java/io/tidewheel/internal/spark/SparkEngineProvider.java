@@ -45,7 +45,7 @@ public final class SparkEngineProvider implements EngineProvider {
 
   @Override
   public String stateStore() {
-    return "heap";
+    return "shared";
   }
 
   @Override

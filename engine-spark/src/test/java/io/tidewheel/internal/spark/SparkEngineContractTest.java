@@ -5,6 +5,7 @@ import io.tidewheel.spi.engine.Engine;
 import io.tidewheel.spi.state.StateStores;
 import io.tidewheel.testkit.contract.StatefulEngineContract;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 
 class SparkEngineContractTest extends StatefulEngineContract {
@@ -17,7 +18,7 @@ class SparkEngineContractTest extends StatefulEngineContract {
 
   @Override
   protected StateStores newStateStores() {
-    return new DirectoryStateStores(directory);
+    return SharedStores.in(directory, List.of());
   }
 
   @Override

@@ -31,11 +31,7 @@ final class HeapStateStore<K, V> implements StateStore<K, V> {
   private String ended;
 
   HeapStateStore(
-      Sealer sealer,
-      StateId id,
-      long batchId,
-      Map<Object, Object> base,
-      Object derivedBefore) {
+      Sealer sealer, StateId id, long batchId, Map<Object, Object> base, Object derivedBefore) {
     this.sealer = sealer;
     this.id = id;
     this.batchId = batchId;

@@ -1,24 +1,26 @@
 package io.tidewheel.internal.storage;
 
 import io.tidewheel.internal.storage.VersionFiles.Chain;
+import io.tidewheel.spi.state.StateId;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import io.tidewheel.spi.state.StateId;
 
 /**
  * The versions that tasks of this process opened or sealed last, so that the next batch need not
  * read them: the map of one version per id, and what was changed since, by attempt. Which attempt
  * counts is known when the next batch opens its version; then the changes go into the map.
  *
- * <p>Who opens an id takes it out for a moment. Somebody else who opens it at that moment, a twin of
- * the same task, reads the files instead; nothing depends on finding anything here. The maps are
+ * <p>Who opens an id takes it out for a moment. Somebody else who opens it at that moment, a twin
+ * of the same task, reads the files instead; nothing depends on finding anything here. The maps are
  * concurrent, since a task that was given up may still read one while it goes on to the next
  * version; what such a task makes of it counts for nothing.
  */
 final class HeldVersions {
   private static final Map<Key, HeldVersions> HELD = new ConcurrentHashMap<>();
+
+  private static final long ANY = -1;
 
   private record Key(URI directory, StateId id) {}
 
@@ -30,6 +32,7 @@ final class HeldVersions {
   private String version;
   private Chain chain;
   private Object derived;
+  private long derivedFor = ANY;
 
   HeldVersions(String version, Chain chain, Map<Object, Object> map) {
     this.version = version;
@@ -65,6 +68,25 @@ final class HeldVersions {
     }
   }
 
+  /**
+   * Remembers what a batch left that changed nothing, for the next batch alone: that one begins
+   * only when this one is committed, and a batch that ran elsewhere in between would be missing in
+   * it.
+   */
+  static void unchanged(URI directory, StateId id, String version, long batch, Object derived) {
+    HeldVersions held = HELD.get(new Key(directory, id));
+    if (held != null) {
+      held.leave(version, batch, derived);
+    }
+  }
+
+  private synchronized void leave(String of, long batch, Object left) {
+    if (version.equals(of)) {
+      derived = left;
+      derivedFor = batch + 1;
+    }
+  }
+
   private synchronized boolean isAt(String wanted) {
     Sealed next = sealed.get(wanted);
     if (next != null) {
@@ -80,6 +102,7 @@ final class HeldVersions {
       version = wanted;
       chain = next.chain();
       derived = next.derived();
+      derivedFor = ANY;
       sealed.clear();
     }
     return version.equals(wanted);
@@ -93,9 +116,9 @@ final class HeldVersions {
     return chain;
   }
 
-  /** Hands over what was left by the batch that wrote the version; once. */
-  synchronized Object takeDerived() {
-    Object taken = derived;
+  /** Hands over what was left for this batch; once. */
+  synchronized Object takeDerived(long batch) {
+    Object taken = derivedFor == ANY || derivedFor == batch ? derived : null;
     derived = null;
     return taken;
   }

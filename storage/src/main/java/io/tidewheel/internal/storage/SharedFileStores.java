@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,7 @@ final class SharedFileStores implements SharedStateStores {
   private final Map<StateId, StateHandle> published = new HashMap<>();
   private Durability durability;
   private URI location;
+  private CompletableFuture<Void> deleting = CompletableFuture.completedFuture(null);
   private boolean closed;
 
   @Override
@@ -82,6 +84,9 @@ final class SharedFileStores implements SharedStateStores {
 
   @Override
   public void publish(List<StateHandle> handles) {
+    if (handles.isEmpty()) {
+      return; // As of a program without state, which need not have a checkpoint.
+    }
     List<StateHandle> whole;
     synchronized (this) {
       opener();
@@ -97,7 +102,14 @@ final class SharedFileStores implements SharedStateStores {
     }
     if (!whole.isEmpty()) {
       // What a restart would go back to may need the older files until the commit is durable.
-      durability.journal().sync().thenRunAsync(() -> whole.forEach(this::deleteOlder));
+      CompletableFuture<Void> durable = durability.journal().sync();
+      synchronized (this) {
+        // A sync that fails is final: the program ends of it, and nothing is deleted any more.
+        deleting =
+            deleting
+                .thenCombineAsync(durable, (before, synced) -> null)
+                .thenRun(() -> whole.forEach(this::deleteOlder));
+      }
     }
   }
 
@@ -135,9 +147,15 @@ final class SharedFileStores implements SharedStateStores {
   }
 
   @Override
-  public synchronized void close() {
-    closed = true;
+  public void close() {
+    CompletableFuture<Void> running;
+    synchronized (this) {
+      closed = true;
+      running = deleting;
+    }
     if (location != null) {
+      // Later nobody may touch the directory. It ends at once if a sync failed.
+      running.exceptionally(failed -> null).join();
       HeldVersions.forget(location);
     }
   }

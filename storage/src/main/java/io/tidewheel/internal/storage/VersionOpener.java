@@ -3,7 +3,6 @@ package io.tidewheel.internal.storage;
 import io.tidewheel.internal.storage.HeldVersions.Sealed;
 import io.tidewheel.internal.storage.VersionFiles.Chain;
 import io.tidewheel.spi.codec.Codecs;
-import io.tidewheel.spi.file.Directory;
 import io.tidewheel.spi.file.DirectoryProvider;
 import io.tidewheel.spi.state.SharedStateStores;
 import io.tidewheel.spi.state.StateHandle;
@@ -21,8 +20,8 @@ import java.util.regex.Pattern;
 import java.util.zip.CRC32C;
 
 /**
- * Opens versions that lie in files below a directory, wherever a task runs: a directory per operator
- * and in it one per partition.
+ * Opens versions that lie in files below a directory, wherever a task runs: a directory per
+ * operator and in it one per partition.
  *
  * <p>A version is written as changes as long as they stay few: reading it back takes no more than
  * {@link #LONGEST_CHAIN} files, nor twice the pairs that are held.
@@ -31,7 +30,7 @@ record VersionOpener(URI directory, Codecs codecs) implements SharedStateStores.
   private static final int LONGEST_CHAIN = 16;
   private static final int LONGEST_NAME = 100;
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_-]{0,99}");
-  private static final Map<URI, Directory> OPENED = new ConcurrentHashMap<>();
+  private static final Map<String, DirectoryProvider> PROVIDERS = new ConcurrentHashMap<>();
 
   @Override
   public <K, V> StateStore<K, V> open(StateId id, StateHandle base, long batchId, String attempt)
@@ -43,7 +42,7 @@ record VersionOpener(URI directory, Codecs codecs) implements SharedStateStores.
       Chain chain = version.isEmpty() ? Chain.EMPTY : files(id).read(version, map);
       held = new HeldVersions(version, chain, map);
     }
-    Object derived = held.takeDerived();
+    Object derived = held.takeDerived(batchId);
     held.putBack(directory, id);
     HeldVersions opened = held;
     return new HeapStateStore<>(
@@ -63,6 +62,8 @@ record VersionOpener(URI directory, Codecs codecs) implements SharedStateStores.
       String attempt) {
     StateId id = store.id();
     if (changes.isEmpty()) {
+      HeldVersions.unchanged(
+          directory, id, base == null ? "" : base.location(), store.batchId(), derived);
       return base == null ? new StateHandle(id, store.batchId(), "") : base;
     }
     Chain before = opened.chain();
@@ -70,8 +71,7 @@ record VersionOpener(URI directory, Codecs codecs) implements SharedStateStores.
         before.files().isEmpty()
             || before.files().size() >= LONGEST_CHAIN
             || before.changed() + changes.size() > opened.map().size();
-    String name =
-        store.batchId() + "-" + attempt + (all ? VersionFiles.ALL : VersionFiles.CHANGES);
+    String name = store.batchId() + "-" + attempt + (all ? VersionFiles.ALL : VersionFiles.CHANGES);
     try {
       if (all) {
         Map<Object, Object> pairs = new HashMap<>(opened.map());
@@ -99,8 +99,7 @@ record VersionOpener(URI directory, Codecs codecs) implements SharedStateStores.
               + e.getMessage(),
           e);
     }
-    Chain chain =
-        all ? Chain.EMPTY.plus(name, 0) : before.plus(name, changes.size());
+    Chain chain = all ? Chain.EMPTY.plus(name, 0) : before.plus(name, changes.size());
     HeldVersions.sealed(
         directory,
         id,
@@ -113,8 +112,9 @@ record VersionOpener(URI directory, Codecs codecs) implements SharedStateStores.
   /** The files of an id. */
   VersionFiles files(StateId id) {
     return new VersionFiles(
-        OPENED
-            .computeIfAbsent(directory, VersionOpener::find)
+        PROVIDERS
+            .computeIfAbsent(directory.getScheme(), scheme -> find(directory))
+            .open(directory)
             .subdirectory(nameOf(id.operator()))
             .subdirectory(Integer.toString(id.partition())),
         id,
@@ -135,10 +135,10 @@ record VersionOpener(URI directory, Codecs codecs) implements SharedStateStores.
         + Long.toHexString(checksum.getValue());
   }
 
-  private static Directory find(URI location) {
+  private static DirectoryProvider find(URI location) {
     for (DirectoryProvider provider : ServiceLoader.load(DirectoryProvider.class)) {
       if (provider.scheme().equals(location.getScheme())) {
-        return provider.open(location);
+        return provider;
       }
     }
     throw new IllegalArgumentException(
