@@ -1,19 +1,26 @@
 package io.tidewheel.kafka;
 
 import io.tidewheel.DStream;
+import io.tidewheel.PairDStream;
 import io.tidewheel.RDD;
+import io.tidewheel.StorageLevel;
 import io.tidewheel.StreamingContext;
 import io.tidewheel.internal.kafka.ClientParams;
 import io.tidewheel.internal.kafka.DirectSettings;
 import io.tidewheel.internal.kafka.KafkaSplit;
 import io.tidewheel.internal.kafka.OffsetRanges;
+import io.tidewheel.internal.kafka.receiver.KafkaReceiver;
+import io.tidewheel.internal.receiver.ReceiverKeys;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
- * Makes streams and RDDs that read Kafka directly, by offset ranges.
+ * Makes streams and RDDs that read Kafka directly, by offset ranges, and streams that read it
+ * through receivers.
  *
  * <pre>{@code
  * DStream<ConsumerRecord<String, String>> orders =
@@ -75,6 +82,77 @@ public final class KafkaUtils {
       PerPartitionConfig rates) {
     Objects.requireNonNull(location, "locationStrategy");
     return ssc.sourceStream(strategy.source(DirectSettings.of(ssc.settings(), rates)));
+  }
+
+  /**
+   * A stream of text that a receiver reads as a member of a consumer group, kept in memory and on
+   * disk. As {@link #createStream(StreamingContext, Map, Map, StorageLevel)}.
+   *
+   * @param topics each with how many consumers more it gives the receiver
+   */
+  public static PairDStream<String, String> createStream(
+      StreamingContext ssc, String bootstrapServers, String groupId, Map<String, Integer> topics) {
+    return createStream(
+        ssc, bootstrapServers, groupId, topics, StorageLevel.MEMORY_AND_DISK_SER_2());
+  }
+
+  /** The same. */
+  public static PairDStream<String, String> createStream(
+      StreamingContext ssc,
+      String bootstrapServers,
+      String groupId,
+      Map<String, Integer> topics,
+      StorageLevel storageLevel) {
+    Objects.requireNonNull(bootstrapServers, "bootstrapServers");
+    Objects.requireNonNull(groupId, "groupId");
+    return createStream(
+        ssc,
+        Map.of(
+            ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+            bootstrapServers,
+            ConsumerConfig.GROUP_ID_CONFIG,
+            groupId,
+            ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
+            StringDeserializer.class,
+            ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
+            StringDeserializer.class),
+        topics,
+        storageLevel);
+  }
+
+  /**
+   * A stream of keys and values that a receiver reads as a member of a consumer group.
+   *
+   * <p>With {@code streaming.receiver.writeAheadLog.enable} it is reliable: the offset behind a
+   * record is committed when the block that holds it is in the write-ahead log, also before a
+   * partition goes to another consumer and at a stop. So no record is lost, and one comes twice
+   * only if the process died, or could not store in time, between storing and committing. Without
+   * the log Kafka's client commits what was polled ({@code enable.auto.commit}), and what was not
+   * committed by a batch when the process dies is lost.
+   *
+   * <p>The order within a partition is kept. To receive with more than one receiver, make several
+   * streams of one group, give each a name, and put them together with {@link
+   * StreamingContext#union}. A record that cannot be deserialized stops the context, and says where
+   * it is.
+   *
+   * @param kafkaParams settings of the consumers, {@code group.id} and deserializers among them.
+   *     {@code auto.offset.reset} says where a new group begins
+   * @param topics each with how many consumers more it gives the receiver; all of them share the
+   *     partitions of all topics
+   * @throws IllegalArgumentException if a setting is missing
+   */
+  public static <K, V> PairDStream<K, V> createStream(
+      StreamingContext ssc,
+      Map<String, Object> kafkaParams,
+      Map<String, Integer> topics,
+      StorageLevel storageLevel) {
+    return PairDStream.fromDStream(
+        ssc.receiverStream(
+            new KafkaReceiver<K, V>(
+                new ClientParams(kafkaParams),
+                topics,
+                storageLevel,
+                ssc.settings().get(ReceiverKeys.WRITE_AHEAD_LOG))));
   }
 
   /**

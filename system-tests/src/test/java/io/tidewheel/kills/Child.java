@@ -16,8 +16,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** One life of a {@link Program}: its process, and what it says. Thread-safe. */
-final class Child implements AutoCloseable {
+/** One life of a program: its process, and what it says. Thread-safe. */
+public final class Child implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 40;
 
   private final Process process;
@@ -33,10 +33,12 @@ final class Child implements AutoCloseable {
   /**
    * Starts it.
    *
+   * @param program has the main method
    * @param log where its standard error is appended to
    * @param heard told of every line it says, on a thread of its own
    */
-  Child(Map<String, String> arguments, Path log, Consumer<String> heard) throws IOException {
+  public Child(Class<?> program, Map<String, String> arguments, Path log, Consumer<String> heard)
+      throws IOException {
     this.heard = heard;
     List<String> command =
         new ArrayList<>(
@@ -53,7 +55,7 @@ final class Child implements AutoCloseable {
                 "-Djava.io.tmpdir=" + log.toAbsolutePath().getParent(),
                 "-cp",
                 System.getProperty("java.class.path"),
-                Program.class.getName()));
+                program.getName()));
     arguments.forEach((name, value) -> command.add(name + "=" + value));
     Files.writeString(
         log, "---- " + arguments + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
@@ -91,7 +93,7 @@ final class Child implements AutoCloseable {
     }
   }
 
-  long pid() {
+  public long pid() {
     return process.pid();
   }
 
@@ -107,7 +109,7 @@ final class Child implements AutoCloseable {
    *
    * @param line asked once for each line, in order
    */
-  String await(Predicate<String> line) throws InterruptedException {
+  public String await(Predicate<String> line) throws InterruptedException {
     String found = await(line, TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS));
     synchronized (lock) {
       if (found == null && !silent) {
@@ -143,7 +145,7 @@ final class Child implements AutoCloseable {
   }
 
   /** Lets some time pass; false if it ended before. */
-  boolean live(long millis) throws InterruptedException {
+  public boolean live(long millis) throws InterruptedException {
     return !process.waitFor(millis, TimeUnit.MILLISECONDS);
   }
 
@@ -154,7 +156,7 @@ final class Child implements AutoCloseable {
   }
 
   /** SIGKILL. Returns when it is gone, and all that it said was heard. */
-  void kill() {
+  public void kill() {
     // Of the process itself this would also close the pipe, with what was said last in it.
     process.toHandle().destroyForcibly();
     process.onExit().join();
@@ -162,7 +164,7 @@ final class Child implements AutoCloseable {
   }
 
   /** Waits for its end. */
-  int exitValue() throws InterruptedException {
+  public int exitValue() throws InterruptedException {
     if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
       throw new AssertionError("pid=" + pid() + " does not end");
     }

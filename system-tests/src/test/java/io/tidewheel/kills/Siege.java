@@ -62,7 +62,7 @@ final class Siege {
   /** All steps before any comes again. */
   private Step next() {
     if (ahead.isEmpty()) {
-      for (Step step : Step.values()) {
+      for (Step step : Step.ofPrograms()) {
         if (destination.has(step)) {
           ahead.add(step);
         }

@@ -69,7 +69,7 @@ final class Site implements AutoCloseable {
     arguments.put("stateful", Boolean.toString(stateful));
     arguments.put("end", Long.toString(end));
     arguments.putAll(more);
-    return new Child(arguments, directory.resolve("log"), heard);
+    return new Child(Program.class, arguments, directory.resolve("log"), heard);
   }
 
   /** Whatever may change from one start to the next. */

@@ -19,7 +19,7 @@ final class Tally {
   private final Map<String, Long> rows = new TreeMap<>();
 
   Tally() {
-    for (Step step : Step.values()) {
+    for (Step step : Step.ofPrograms()) {
       cells.put(step.name(), new TreeMap<>());
     }
     cells.put(RANDOM, new TreeMap<>());

@@ -7,10 +7,13 @@ import io.tidewheel.internal.checkpoint.CheckpointState;
 import io.tidewheel.internal.checkpoint.CheckpointState.OperatorState;
 import io.tidewheel.internal.checkpoint.CheckpointState.SourceState;
 import io.tidewheel.internal.checkpoint.LastOwner;
+import io.tidewheel.internal.receiver.ReceiverSource;
+import io.tidewheel.spi.file.Directory;
 import io.tidewheel.spi.state.StateHandle;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -36,8 +39,9 @@ record Overview(
    * A source.
    *
    * @param position after which range the next one begins; null if there was none
+   * @param received its write-ahead log; null if sources of its kind have none
    */
-  record Source(String id, String kind, String position) {}
+  record Source(String id, String kind, String position, Size received) {}
 
   /**
    * An operator with state.
@@ -61,14 +65,16 @@ record Overview(
       CheckpointInspection inspection, CheckpointContents contents, KnownRanges ranges, Instant now)
       throws IOException {
     CheckpointState state = contents.state();
+    List<Source> sources = new ArrayList<>();
+    for (Map.Entry<String, SourceState> entry : state.sources().entrySet()) {
+      sources.add(source(inspection.directory(), entry.getKey(), entry.getValue(), ranges));
+    }
     Map<String, Map<Integer, StateHandle>> handles = state.handlesByOperator();
     return new Overview(
         inspection.directory().toString(),
         contents,
         CheckpointInspection.lastOwner(inspection.directory()),
-        state.sources().entrySet().stream()
-            .map(entry -> source(entry.getKey(), entry.getValue(), ranges))
-            .toList(),
+        sources,
         state.operators().entrySet().stream()
             .map(entry -> operator(entry.getKey(), entry.getValue(), handles))
             .toList(),
@@ -98,11 +104,15 @@ record Overview(
         now);
   }
 
-  private static Source source(String id, SourceState source, KnownRanges ranges) {
+  private static Source source(
+      Directory directory, String id, SourceState source, KnownRanges ranges) throws IOException {
     return new Source(
         id,
         source.kind(),
-        source.last() == null ? null : ranges.describe(id, source.kind(), source.last()));
+        source.last() == null ? null : ranges.describe(id, source.kind(), source.last()),
+        source.kind().equals(ReceiverSource.KIND)
+            ? CheckpointInspection.receivedSize(directory, id)
+            : null);
   }
 
   private static Operator operator(

@@ -101,7 +101,11 @@ final class OverviewJson {
   }
 
   private static Map<String, Object> source(Overview.Source source) {
-    return Json.object("id", source.id(), "kind", source.kind(), "last", source.position());
+    return Json.object(
+        "id", source.id(),
+        "kind", source.kind(),
+        "last", source.position(),
+        "writeAheadLog", source.received() == null ? null : size(source.received()));
   }
 
   private static Map<String, Object> operator(Overview.Operator operator) {

@@ -114,6 +114,9 @@ final class OverviewText {
           .flatMap(batch -> batch.ranges().stream())
           .filter(range -> range.source().equals(source.id()))
           .forEach(range -> columns.add("", "pending", owed(range)));
+      if (source.received() != null) {
+        columns.add("", "write-ahead log", Units.size(source.received()));
+      }
     }
     return columns;
   }

@@ -12,11 +12,16 @@ import io.tidewheel.internal.checkpoint.Entry.BatchPlanned;
 import io.tidewheel.internal.checkpoint.Entry.PlannedRange;
 import io.tidewheel.internal.checkpoint.JournalReading;
 import io.tidewheel.internal.checkpoint.NewerFormatException;
+import io.tidewheel.internal.receiver.LoggedBlocks;
+import io.tidewheel.internal.receiver.ReceiverSource;
 import io.tidewheel.internal.storage.StateVerification;
+import io.tidewheel.spi.config.Settings;
+import io.tidewheel.spi.journal.Journal;
 import io.tidewheel.spi.state.StateHandle;
 import io.tidewheel.spi.state.StateId;
 import java.io.IOException;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -47,7 +52,12 @@ final class Verification {
   private Findings findings() {
     try (CheckpointInspection inspection = looked.open()) {
       if (journal(inspection)) {
-        entries(inspection).ifPresent(contents -> state(inspection, contents.state()));
+        entries(inspection)
+            .ifPresent(
+                contents -> {
+                  state(inspection, contents.state());
+                  contents.state().sources().keySet().forEach(id -> received(contents, id));
+                });
       }
     } catch (IOException e) {
       damaged("journal", e);
@@ -190,6 +200,35 @@ final class Verification {
       }
     } catch (IOException e) {
       damaged("state", e);
+    }
+  }
+
+  /** Checks the write-ahead log of a receiver. */
+  private void received(CheckpointContents contents, String id) {
+    if (!contents.state().sources().get(id).kind().equals(ReceiverSource.KIND)) {
+      return;
+    }
+    try (Journal log =
+        CheckpointInspection.received(looked.directory(), id, new Settings(Map.of()))) {
+      LoggedBlocks blocks = LoggedBlocks.of(log);
+      findings.add(
+          Result.OK,
+          "received",
+          "%s: %s with %s in %s; every checksum is right"
+              .formatted(
+                  id,
+                  Units.count(blocks.until() - blocks.from(), "block"),
+                  Units.bytes(blocks.bytes()),
+                  Units.count(
+                      CheckpointInspection.receivedSize(looked.directory(), id).files(), "file")));
+      contents.state().pending().stream()
+          .flatMap(batch -> batch.ranges().stream())
+          .filter(range -> range.source().equals(id) && range.range() != null)
+          .flatMap(range -> ranges.read(id, ReceiverSource.KIND, range.range()).stream())
+          .flatMap(range -> blocks.lackOf(range).stream())
+          .forEach(lack -> findings.add(Result.DAMAGED, "received", id + ": " + lack));
+    } catch (IOException e) {
+      damaged("received", e);
     }
   }
 

@@ -221,15 +221,25 @@ final class ByteSource {
       next += count;
       return bytes;
     }
-    // What the stream has is asked for before memory is taken for all of it: length may be wrong.
     int buffered = stop - next;
-    byte[] rest = in.readNBytes(count - buffered);
-    if (rest.length < count - buffered) {
-      throw cutOff();
+    int rest = count - buffered;
+    byte[] bytes;
+    if (in.available() >= rest) {
+      bytes = new byte[count];
+      if (in.readNBytes(bytes, buffered, rest) < rest) {
+        throw cutOff();
+      }
+    } else {
+      // What the stream has is asked for before memory is taken for all of it: length may be wrong.
+      byte[] read = in.readNBytes(rest);
+      if (read.length < rest) {
+        throw cutOff();
+      }
+      bytes = new byte[count];
+      System.arraycopy(read, 0, bytes, buffered, rest);
     }
-    byte[] bytes = Arrays.copyOf(Arrays.copyOfRange(buffer, next, stop), count);
-    System.arraycopy(rest, 0, bytes, buffered, rest.length);
-    start += filled + rest.length;
+    System.arraycopy(buffer, next, bytes, 0, buffered);
+    start += filled + rest;
     next = 0;
     filled = 0;
     endAt(end);

@@ -194,8 +194,12 @@ public final class Checkpoint implements CommitLog, AutoCloseable {
 
   /** Opens the write-ahead log of an input's receiver, which the caller closes first. */
   public Journal receivedBlocks(String sourceId) throws IOException {
-    return JournalReading.openAt(
-        directory.subdirectory(RECEIVED).subdirectory(fileName(sourceId)), settings, lock);
+    return JournalReading.openAt(received(directory, sourceId), settings, lock);
+  }
+
+  /** Where the write-ahead log of an input's receiver is. */
+  static Directory received(Directory directory, String sourceId) {
+    return directory.subdirectory(RECEIVED).subdirectory(fileName(sourceId));
   }
 
   /** A name for a directory, which ids that differ do not share. */

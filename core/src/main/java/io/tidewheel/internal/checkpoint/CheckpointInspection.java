@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.tidewheel.internal.checkpoint.CheckpointContents.Gathering;
 import io.tidewheel.spi.config.Settings;
 import io.tidewheel.spi.file.Directory;
+import io.tidewheel.spi.file.DirectoryLock;
 import io.tidewheel.spi.file.ReadFile;
 import io.tidewheel.spi.journal.Journal;
 import java.io.IOException;
@@ -76,6 +77,18 @@ public final class CheckpointInspection implements AutoCloseable {
   /** The size of the files of state stores. */
   public static Size stateSize(Directory directory) throws IOException {
     return size(stateDirectory(directory));
+  }
+
+  /** The size of the write-ahead log of an input's receiver. */
+  public static Size receivedSize(Directory directory, String sourceId) throws IOException {
+    return size(Checkpoint.received(directory, sourceId));
+  }
+
+  /** The write-ahead log of an input's receiver, which the caller closes; empty if it has none. */
+  public static Journal received(Directory directory, String sourceId, Settings settings)
+      throws IOException {
+    return JournalReading.openAt(
+        Checkpoint.received(directory, sourceId), settings, DirectoryLock.NOT_NEEDED);
   }
 
   private static Size size(Directory files) throws IOException {

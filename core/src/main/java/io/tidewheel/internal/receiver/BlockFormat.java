@@ -7,6 +7,7 @@ import io.tidewheel.spi.codec.ValueWriter;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -27,32 +28,72 @@ import java.util.NoSuchElementException;
 public final class BlockFormat {
   private static final int MAGIC = 0x54574201;
   private static final int HEADER = 2 * Integer.BYTES;
+  private static final int MOST_EXPECTED = 16 << 20;
 
   private BlockFormat() {}
 
-  /** Records as bytes, which nobody changes. */
+  /**
+   * Records as bytes, which nobody changes. They are a part of an array; what is before it is for
+   * the header that a log writes, so that it need not copy them.
+   */
   static final class Encoded {
-    private final int records;
-    private final byte[] bytes;
+    /** How many bytes of the array are before those of a block that may be written to a log. */
+    static final int ROOM = 40;
 
-    Encoded(int records, byte[] bytes) {
+    private final int records;
+    private final byte[] array;
+    private final int offset;
+    private final int length;
+
+    Encoded(int records, byte[] array, int offset, int length) {
       this.records = records;
-      this.bytes = bytes;
+      this.array = array;
+      this.offset = offset;
+      this.length = length;
+    }
+
+    /** All bytes of an array, which no log will write. */
+    Encoded(int records, byte[] bytes) {
+      this(records, bytes, 0, bytes.length);
     }
 
     int records() {
       return records;
     }
 
-    byte[] bytes() {
-      return bytes;
+    int length() {
+      return length;
+    }
+
+    /** How much memory it takes. */
+    int memory() {
+      return array.length;
+    }
+
+    /**
+     * The bytes, behind some room for a header.
+     *
+     * @param room at most {@link #ROOM}
+     */
+    ByteBuffer behind(int room) {
+      return ByteBuffer.wrap(array, offset - room, room + length);
+    }
+
+    InputStream in() {
+      return new ByteArrayInputStream(array, offset, length);
     }
   }
 
-  static Encoded encode(List<?> records, Codecs codecs) throws IOException {
-    Bytes out = new Bytes();
+  /**
+   * Encodes records.
+   *
+   * @param expected about how many bytes it will take
+   */
+  static Encoded encode(List<?> records, Codecs codecs, long expected) throws IOException {
+    Bytes out = new Bytes((int) Math.min(expected, MOST_EXPECTED));
+    out.writeBytes(new byte[Encoded.ROOM]);
     write(records, codecs, out);
-    return new Encoded(records.size(), out.toByteArray());
+    return out.encoded(records.size());
   }
 
   private static void write(List<?> records, Codecs codecs, Bytes out) throws IOException {
@@ -69,7 +110,7 @@ public final class BlockFormat {
 
   /** A raw block of records. */
   public static ByteBuffer raw(List<?> records) {
-    Bytes out = new Bytes();
+    Bytes out = new Bytes(1 << 12);
     out.writeBytes(ByteBuffer.allocate(HEADER).putInt(MAGIC).putInt(records.size()).array());
     try {
       write(records, AllCodecs.of(List.of()), out);
@@ -92,18 +133,19 @@ public final class BlockFormat {
           "store(ByteBuffer): " + raw.remaining() + " bytes are no block that RawBlock.of made");
     }
     int records = in.getInt();
-    byte[] bytes = new byte[in.remaining()];
-    in.get(bytes);
+    int length = in.remaining();
     // No value is shorter than a byte.
-    if (records < 0 || records > bytes.length) {
+    if (records < 0 || records > length) {
       throw new IllegalArgumentException(
           "store(ByteBuffer): the block says that it has "
               + records
               + " records, in "
-              + bytes.length
+              + length
               + " bytes");
     }
-    Encoded block = new Encoded(records, bytes);
+    byte[] bytes = new byte[Encoded.ROOM + length];
+    in.get(bytes, Encoded.ROOM, length);
+    Encoded block = new Encoded(records, bytes, Encoded.ROOM, length);
     try {
       decode(block, codecs).forEachRemaining(record -> {});
     } catch (UncheckedIOException e) {
@@ -121,8 +163,14 @@ public final class BlockFormat {
   }
 
   private static final class Bytes extends ByteArrayOutputStream {
-    Bytes() {
-      super(1 << 12);
+    Bytes(int expected) {
+      super(expected);
+    }
+
+    /** What was written, without a copy if it takes about all of the array. */
+    Encoded encoded(int records) {
+      byte[] array = count < buf.length - buf.length / 4 ? toByteArray() : buf;
+      return new Encoded(records, array, Encoded.ROOM, count - Encoded.ROOM);
     }
   }
 
@@ -131,7 +179,7 @@ public final class BlockFormat {
     private int left;
 
     Records(Encoded block, Codecs codecs) {
-      reader = codecs.reader(new ByteArrayInputStream(block.bytes()), block.bytes().length);
+      reader = codecs.reader(block.in(), block.length());
       left = block.records();
     }
 

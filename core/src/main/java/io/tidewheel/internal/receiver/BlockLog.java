@@ -58,19 +58,27 @@ final class BlockLog implements AutoCloseable {
 
   /** Appends a block; it is durable when a {@link #sync} that is called later completes. */
   Place append(BlockId id, long number, Encoded block) throws IOException {
-    byte[] bytes = block.bytes();
-    List<Long> positions = new ArrayList<>(1);
-    int offset = 0;
-    do {
-      int some = Math.min(MOST_IN_ENTRY, bytes.length - offset);
+    int length = block.length();
+    if (length <= MOST_IN_ENTRY) {
+      ByteBuffer entry = block.behind(HEADER);
+      header(entry.slice(), id, number, block, 0);
+      return new Place(List.of(journal.append(BLOCK, entry)), length);
+    }
+    ByteBuffer bytes = block.behind(0);
+    List<Long> positions = new ArrayList<>();
+    for (int offset = 0; offset < length; offset += MOST_IN_ENTRY) {
+      int some = Math.min(MOST_IN_ENTRY, length - offset);
       ByteBuffer entry = ByteBuffer.allocate(HEADER + some);
-      entry.put(VERSION).putLong(number).putLong(id.epoch()).putLong(id.index());
-      entry.putInt(block.records()).putInt(offset).putInt(bytes.length);
-      entry.put(bytes, offset, some).flip();
+      header(entry, id, number, block, offset);
+      entry.put(bytes.slice(bytes.position() + offset, some)).flip();
       positions.add(journal.append(BLOCK, entry));
-      offset += some;
-    } while (offset < bytes.length);
-    return new Place(positions, bytes.length);
+    }
+    return new Place(positions, length);
+  }
+
+  private static void header(ByteBuffer entry, BlockId id, long number, Encoded block, int offset) {
+    entry.put(VERSION).putLong(number).putLong(id.epoch()).putLong(id.index());
+    entry.putInt(block.records()).putInt(offset).putInt(block.length());
   }
 
   CompletableFuture<Void> sync() {

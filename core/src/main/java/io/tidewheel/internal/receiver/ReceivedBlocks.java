@@ -50,7 +50,14 @@ final class ReceivedBlocks implements AutoCloseable {
   /** The number of the first block that no batch has; of the planning thread. */
   private volatile long planned;
 
+  /** The number of the first block that was there when this process began. */
+  private volatile long found;
+
   private final AtomicLong stored = new AtomicLong();
+
+  /** How many bytes blocks took when they were encoded, of those they were estimated to. */
+  private volatile double encodedShare = 1;
+
   private volatile boolean noCodecSaid;
 
   /**
@@ -86,14 +93,14 @@ final class ReceivedBlocks implements AutoCloseable {
     synchronized (lock) {
       epoch = last.map(BlockRange::epoch).orElse(-1L);
       next = last.map(BlockRange::until).orElse(0L);
-      for (BlockLog.Found found : log == null ? List.<BlockLog.Found>of() : log.scan()) {
-        if (expected >= 0 && found.number() != expected) {
-          throw missing(expected, found.number());
+      for (BlockLog.Found block : log == null ? List.<BlockLog.Found>of() : log.scan()) {
+        if (expected >= 0 && block.number() != expected) {
+          throw missing(expected, block.number());
         }
-        expected = found.number() + 1;
-        epoch = Math.max(epoch, found.id().epoch());
-        if (found.number() >= needed) {
-          recovered(found);
+        expected = block.number() + 1;
+        epoch = Math.max(epoch, block.id().epoch());
+        if (block.number() >= needed) {
+          recovered(block);
         }
       }
       long kept = blocks.isEmpty() ? next : blocks.firstKey();
@@ -101,6 +108,7 @@ final class ReceivedBlocks implements AutoCloseable {
         throw missing(next, kept);
       }
       planned = last.isPresent() ? next : kept;
+      found = kept;
       next = Math.max(next, expected);
     }
     if (planned < next) {
@@ -175,14 +183,14 @@ final class ReceivedBlocks implements AutoCloseable {
   void add(BlockId id, List<?> records, long bytes, BooleanSupplier abandoned)
       throws IOException, InterruptedException {
     if (log != null) {
-      Encoded encoded = BlockFormat.encode(records, codecs.get());
+      Encoded encoded = encode(records, bytes);
       Contents kept =
           level.deserialized() ? new Contents.Objects(records) : new Contents.Bytes(encoded);
-      long memory = level.deserialized() ? bytes : encoded.bytes().length;
+      long memory = level.deserialized() ? bytes : encoded.memory();
       addLogged(id, encoded, kept, memory, abandoned);
       return;
     }
-    Encoded encoded = level.deserialized() ? null : encodeIfPossible(records);
+    Encoded encoded = level.deserialized() ? null : encodeIfPossible(records, bytes);
     if (encoded != null) {
       add(id, encoded, abandoned);
       return;
@@ -190,7 +198,7 @@ final class ReceivedBlocks implements AutoCloseable {
     Grant grant = admit(id, bytes, place(level), abandoned);
     Contents contents = new Contents.Objects(records);
     if (grant.disk() > 0) {
-      encoded = encodeIfPossible(records);
+      encoded = encodeIfPossible(records, bytes);
       if (encoded == null) {
         budget.release(0, grant.disk());
         grant = admit(id, bytes, Place.MEMORY, abandoned);
@@ -204,14 +212,18 @@ final class ReceivedBlocks implements AutoCloseable {
   /** The same for a block that is bytes already. */
   void add(BlockId id, Encoded block, BooleanSupplier abandoned)
       throws IOException, InterruptedException {
-    int length = block.bytes().length;
     Contents bytes = new Contents.Bytes(block);
     if (log != null) {
-      addLogged(id, block, bytes, length, abandoned);
+      addLogged(id, block, bytes, block.memory(), abandoned);
       return;
     }
-    Grant grant = admit(id, length, place(level), abandoned);
-    accept(id, block.records(), length, grant.disk() > 0 ? spilled(block, grant) : bytes, grant);
+    Grant grant = admit(id, block.memory(), place(level), abandoned);
+    accept(
+        id,
+        block.records(),
+        block.length(),
+        grant.disk() > 0 ? spilled(block, grant) : bytes,
+        grant);
   }
 
   /**
@@ -226,7 +238,7 @@ final class ReceivedBlocks implements AutoCloseable {
   private void addLogged(
       BlockId id, Encoded block, Contents inMemory, long memory, BooleanSupplier abandoned)
       throws IOException, InterruptedException {
-    int length = block.bytes().length;
+    int length = block.length();
     Place place = level.useMemory() ? Place.DISK_AND_MEMORY : Place.DISK;
     Grant grant = admitted(id, budget.admit(memory, length, place, abandoned));
     CompletableFuture<Void> durable;
@@ -304,17 +316,24 @@ final class ReceivedBlocks implements AutoCloseable {
 
   private Contents spilled(Encoded block, Grant grant) throws IOException {
     try {
-      return new Contents.Spilled(block.records(), spill.write(block.bytes()));
+      return new Contents.Spilled(block.records(), spill.write(block.behind(0)));
     } catch (IOException e) {
       budget.release(grant.memory(), grant.disk());
       throw new IOException("a block could not be spilled to disk: " + e.getMessage(), e);
     }
   }
 
+  private Encoded encode(List<?> records, long bytes) throws IOException {
+    long expected = (long) (bytes * encodedShare * 1.1);
+    Encoded encoded = BlockFormat.encode(records, codecs.get(), Encoded.ROOM + expected);
+    encodedShare = (double) encoded.length() / Math.max(1, bytes);
+    return encoded;
+  }
+
   /** Null if there is no codec, which is said once. */
-  private Encoded encodeIfPossible(List<?> records) throws IOException {
+  private Encoded encodeIfPossible(List<?> records, long bytes) throws IOException {
     try {
-      return BlockFormat.encode(records, codecs.get());
+      return encode(records, bytes);
     } catch (NoCodecException e) {
       if (!noCodecSaid) {
         noCodecSaid = true;
@@ -364,10 +383,18 @@ final class ReceivedBlocks implements AutoCloseable {
     }
   }
 
-  /** A block, for what names it and how many records it has. */
-  StoredBlock block(long number) {
+  /**
+   * A block, for what names it and how many records it has.
+   *
+   * @throws JournalDamagedException if a batch of an earlier process needs it, and the log has lost
+   *     it
+   */
+  StoredBlock block(long number) throws JournalDamagedException {
     StoredBlock block = blocks.get(number);
     if (block == null) {
+      if (log != null && number < found) {
+        throw missing(number, found);
+      }
       throw new IllegalStateException(
           name
               + ": block "

@@ -56,7 +56,8 @@ public final class ReceiverKeys implements ConfigKeys {
           "A directory for blocks that do not fit into memory. Its files have no names there and are"
               + " gone with the process. Default: that for temporary files.");
 
-  static final ConfigKey<Boolean> WRITE_AHEAD_LOG =
+  /** Whether receivers are to be reliable. */
+  public static final ConfigKey<Boolean> WRITE_AHEAD_LOG =
       ConfigKey.flag(
           "streaming.receiver.writeAheadLog.enable",
           false,

@@ -17,7 +17,8 @@ import java.util.stream.LongStream;
  * With a write-ahead log it can be read again, also by a later process; without one it is volatile.
  */
 public final class ReceiverSource<T> implements Source<T, BlockRange> {
-  static final String KIND = "receiver";
+  /** Of sources that may have a write-ahead log in the checkpoint. */
+  public static final String KIND = "receiver";
 
   private final Receiver<T> receiver;
   private final boolean logged;
@@ -120,13 +121,16 @@ public final class ReceiverSource<T> implements Source<T, BlockRange> {
 
   @Override
   public List<BlockSplit<T>> splits(BlockRange range) {
-    return LongStream.range(range.from(), range.until())
-        .mapToObj(number -> new BlockSplit<T>(registered, number, name(number)))
-        .toList();
+    return LongStream.range(range.from(), range.until()).mapToObj(this::split).toList();
   }
 
-  private String name(long number) {
-    return "block " + number + " (" + blocks.block(number).id() + ")";
+  private BlockSplit<T> split(long number) {
+    try {
+      String name = "block " + number + " (" + blocks.block(number).id() + ")";
+      return new BlockSplit<>(registered, number, name);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Override

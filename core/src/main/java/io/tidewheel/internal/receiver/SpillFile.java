@@ -3,6 +3,7 @@ package io.tidewheel.internal.receiver;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -29,9 +30,9 @@ final class SpillFile implements AutoCloseable {
       this.file = file;
     }
 
-    synchronized void write(long offset, byte[] bytes) throws IOException {
+    synchronized void write(long offset, ByteBuffer bytes) throws IOException {
       file.seek(offset);
-      file.write(bytes);
+      file.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
     }
 
     synchronized void read(long offset, byte[] bytes) throws IOException {
@@ -68,7 +69,12 @@ final class SpillFile implements AutoCloseable {
     this.directory = directory;
   }
 
-  Place write(byte[] bytes) throws IOException {
+  /**
+   * Writes a block.
+   *
+   * @param bytes of an array
+   */
+  Place write(ByteBuffer bytes) throws IOException {
     Segment segment;
     long offset;
     synchronized (this) {
@@ -80,15 +86,15 @@ final class SpillFile implements AutoCloseable {
       }
       segment = filling;
       offset = segment.length;
-      segment.length += bytes.length;
+      segment.length += bytes.remaining();
       segment.blocks++;
       segment.full = segment.length >= FULL;
     }
     try {
       segment.write(offset, bytes);
-      return new Place(segment, offset, bytes.length);
+      return new Place(segment, offset, bytes.remaining());
     } catch (IOException e) {
-      free(new Place(segment, offset, bytes.length));
+      free(new Place(segment, offset, bytes.remaining()));
       throw e;
     }
   }

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.CooperativeStickyAssignor;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -32,7 +33,7 @@ public final class ClientParams implements Serializable {
           ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
           ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG);
 
-  /** They are about membership of a group, which no client here has. */
+  /** They are about membership of a group, which only receivers have. */
   private static final List<String> MEMBERSHIP =
       List.of(
           ConsumerConfig.GROUP_PROTOCOL_CONFIG,
@@ -87,7 +88,7 @@ public final class ClientParams implements Serializable {
   }
 
   /** The consumer group, if there is one. */
-  Optional<String> groupId() {
+  public Optional<String> groupId() {
     return Optional.ofNullable(given.get(ConsumerConfig.GROUP_ID_CONFIG))
         .map(Object::toString)
         .filter(name -> !name.isEmpty());
@@ -134,6 +135,38 @@ public final class ClientParams implements Serializable {
     Map<String, Object> params = forConsumer(purpose);
     READER_DEFAULTS.forEach(params::putIfAbsent);
     return params;
+  }
+
+  /**
+   * For a consumer of a receiver, which is a member of a group.
+   *
+   * @param reliable whether offsets are committed by the receiver, and not by the client
+   * @param number of the consumer among all that the receiver has
+   */
+  public Map<String, Object> forReceiver(String purpose, boolean reliable, int number, int of) {
+    Map<String, Object> params = asGiven();
+    READER_DEFAULTS.forEach(params::putIfAbsent);
+    if (!"consumer".equalsIgnoreCase(String.valueOf(get(ConsumerConfig.GROUP_PROTOCOL_CONFIG)))) {
+      params.putIfAbsent(
+          ConsumerConfig.PARTITION_ASSIGNMENT_STRATEGY_CONFIG,
+          CooperativeStickyAssignor.class.getName());
+    }
+    if (reliable) {
+      params.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
+    } else {
+      params.putIfAbsent(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, true);
+    }
+    if (of > 1) {
+      params.computeIfPresent(
+          ConsumerConfig.GROUP_INSTANCE_ID_CONFIG, (name, id) -> id + "-" + number);
+    }
+    params.put(ConsumerConfig.CLIENT_ID_CONFIG, clientId(purpose));
+    return params;
+  }
+
+  /** How long a member of a group may take from one poll to the next. */
+  public Duration maxPollInterval() {
+    return millis(ConsumerConfig.MAX_POLL_INTERVAL_MS_CONFIG, 300_000);
   }
 
   private Map<String, Object> forConsumer(String purpose) {

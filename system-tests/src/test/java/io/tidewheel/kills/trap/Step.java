@@ -6,32 +6,43 @@ import java.util.Map;
 
 /** Where a program can be stopped on its way through a batch, or through its start. */
 public enum Step {
-  LOCK("the checkpoint is taken", true, 2),
-  RECOVER("journal and snapshots are read", true, 8),
-  FENCE("the destination is taken", true, 6),
-  BASELINE("what was found is written anew", true, 12),
-  PLAN("the source has named its range", false, 25),
-  JOURNAL("the plan is appended and synced", false, 80),
-  READ("a record is read", false, 1_500),
-  COMPUTE("a function of the user's runs", false, 600),
-  SEAL("a partition of state is sealed", false, 200),
-  WRITE("a record is given to the sink", false, 1_500),
-  COMMIT("the sink is about to commit", false, 90),
-  COMMITTED("the sink has committed", false, 90),
-  JOURNAL_COMMIT("the commit is appended and synced", false, 40),
-  PUBLISH("the source learns of the commit", false, 25),
-  SEGMENT("a file of the journal is begun", false, 16),
-  PURGE("old files are deleted", false, 8),
-  SNAPSHOT_WRITE("a snapshot is written", false, 12),
-  SNAPSHOT_RENAME("a snapshot gets its name", false, 8);
+  LOCK("the checkpoint is taken", Part.START, 2),
+  RECOVER("journal and snapshots are read", Part.START, 8),
+  FENCE("the destination is taken", Part.START, 6),
+  BASELINE("what was found is written anew", Part.START, 12),
+  PLAN("the source has named its range", Part.BATCH, 25),
+  JOURNAL("the plan is appended and synced", Part.BATCH, 80),
+  READ("a record is read", Part.BATCH, 1_500),
+  COMPUTE("a function of the user's runs", Part.BATCH, 600),
+  SEAL("a partition of state is sealed", Part.BATCH, 200),
+  WRITE("a record is given to the sink", Part.BATCH, 1_500),
+  COMMIT("the sink is about to commit", Part.BATCH, 90),
+  COMMITTED("the sink has committed", Part.BATCH, 90),
+  JOURNAL_COMMIT("the commit is appended and synced", Part.BATCH, 40),
+  PUBLISH("the source learns of the commit", Part.BATCH, 25),
+  SEGMENT("a file of the journal is begun", Part.BATCH, 16),
+  PURGE("old files are deleted", Part.BATCH, 8),
+  SNAPSHOT_WRITE("a snapshot is written", Part.BATCH, 12),
+  SNAPSHOT_RENAME("a snapshot gets its name", Part.BATCH, 8),
+  ARRIVED("a receiver has what it is about to store", Part.RECEIVER, 40),
+  LOG("a block is appended to the write-ahead log and synced", Part.RECEIVER, 80),
+  LOG_SEGMENT("a file of the write-ahead log is begun", Part.RECEIVER, 6),
+  LOG_PURGE("old files of the write-ahead log are deleted", Part.RECEIVER, 4),
+  STORED("a receiver has stored, and not yet acknowledged it", Part.RECEIVER, 40);
+
+  private enum Part {
+    START,
+    BATCH,
+    RECEIVER
+  }
 
   private final String meaning;
-  private final boolean starting;
+  private final Part part;
   private final int mostArrivals;
 
-  Step(String meaning, boolean starting, int mostArrivals) {
+  Step(String meaning, Part part, int mostArrivals) {
     this.meaning = meaning;
-    this.starting = starting;
+    this.part = part;
     this.mostArrivals = mostArrivals;
   }
 
@@ -42,7 +53,7 @@ public enum Step {
 
   /** Whether it comes at the start only, so that it may not come as often as is waited for. */
   public boolean isOfTheStart() {
-    return starting;
+    return part == Part.START;
   }
 
   /** About how often it comes within a second. */
@@ -56,6 +67,20 @@ public enum Step {
   }
 
   public static List<Step> ofTheStart() {
-    return Arrays.stream(values()).filter(Step::isOfTheStart).toList();
+    return of(Part.START);
+  }
+
+  /** Those of a receiver, up to where its blocks are in the hands of a batch. */
+  public static List<Step> ofReceivers() {
+    return of(Part.RECEIVER);
+  }
+
+  /** Those of any program: of its start and of its batches. */
+  public static List<Step> ofPrograms() {
+    return of(Part.START, Part.BATCH);
+  }
+
+  private static List<Step> of(Part... parts) {
+    return Arrays.stream(values()).filter(step -> List.of(parts).contains(step.part)).toList();
   }
 }

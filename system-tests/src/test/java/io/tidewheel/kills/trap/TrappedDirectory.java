@@ -11,11 +11,16 @@ import java.util.List;
 /**
  * A directory of a checkpoint, with a trap before and after whatever changes it.
  *
- * @param name of a subdirectory: {@code journal} or {@code state}
+ * @param name of a subdirectory: {@code journal}, {@code state}, or one of {@code received}
  */
 public record TrappedDirectory(Directory directory, String name) implements Directory {
   private boolean isState() {
     return name.equals("state");
+  }
+
+  /** Whether it is a write-ahead log. */
+  private boolean isLog() {
+    return name.startsWith("of-");
   }
 
   @Override
@@ -35,7 +40,11 @@ public record TrappedDirectory(Directory directory, String name) implements Dire
   }
 
   private void atNewFile() {
-    Trap.atFile(isState() ? Step.SNAPSHOT_WRITE : Step.SEGMENT);
+    if (isLog()) {
+      Trap.at(Step.LOG_SEGMENT);
+    } else {
+      Trap.atFile(isState() ? Step.SNAPSHOT_WRITE : Step.SEGMENT);
+    }
   }
 
   @Override
@@ -68,14 +77,26 @@ public record TrappedDirectory(Directory directory, String name) implements Dire
   }
 
   private void atRename() {
-    Trap.atFile(isState() ? Step.SNAPSHOT_RENAME : Step.SEGMENT);
+    if (isLog()) {
+      Trap.at(Step.LOG_SEGMENT);
+    } else {
+      Trap.atFile(isState() ? Step.SNAPSHOT_RENAME : Step.SEGMENT);
+    }
   }
 
   @Override
   public void delete(String file) throws IOException {
-    Trap.atFile(Step.PURGE);
+    atPurge();
     directory.delete(file);
-    Trap.atFile(Step.PURGE);
+    atPurge();
+  }
+
+  private void atPurge() {
+    if (isLog()) {
+      Trap.at(Step.LOG_PURGE);
+    } else {
+      Trap.atFile(Step.PURGE);
+    }
   }
 
   @Override
@@ -114,7 +135,9 @@ public record TrappedDirectory(Directory directory, String name) implements Dire
     }
 
     private void at() {
-      if (isState()) {
+      if (isLog()) {
+        Trap.at(Step.LOG);
+      } else if (isState()) {
         Trap.atFile(Step.SNAPSHOT_WRITE);
       } else {
         Trap.atJournal();

@@ -1,0 +1,328 @@
+package io.tidewheel.internal.kafka.receiver;
+
+import io.tidewheel.Tuple2;
+import io.tidewheel.internal.kafka.receiver.Positions.Position;
+import io.tidewheel.receiver.BlockGenerator;
+import io.tidewheel.receiver.BlockGeneratorListener;
+import io.tidewheel.receiver.BlockId;
+import io.tidewheel.receiver.ReceiverStoppedException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.InvalidOffsetException;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.InterruptException;
+import org.apache.kafka.common.errors.InvalidTopicException;
+import org.apache.kafka.common.errors.RecordDeserializationException;
+import org.apache.kafka.common.errors.WakeupException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One consumer of a receiver, with two threads: one polls, commits and answers the group, and never
+ * waits for anything else; the other feeds what was polled into blocks, and waits when they have no
+ * room. Meanwhile the first polls with its partitions paused, so that the group keeps it.
+ */
+final class ReceivingConsumer<K, V> implements ConsumerRebalanceListener {
+  private static final Logger LOG = LoggerFactory.getLogger(ReceivingConsumer.class);
+  private static final Duration POLL = Duration.ofMillis(100);
+  private static final long HAND_OVER_MILLIS = 5;
+  private static final Duration LONGEST_WAIT_FOR_STORES = Duration.ofSeconds(30);
+
+  /** Records are added to a block in steps of at most so many, or so many bytes. */
+  private static final int STEP_RECORDS = 256;
+
+  private static final int STEP_BYTES = 256 * 1024;
+
+  private final KafkaReceiver<K, V> receiver;
+  private final Map<String, Object> settings;
+  private final String name;
+  private final Positions positions = new Positions();
+  private final BlockingQueue<ConsumerRecords<K, V>> polled = new ArrayBlockingQueue<>(1);
+  private final KafkaConsumer<K, V> consumer;
+  private final BlockGenerator<Tuple2<K, V>> generator;
+  private final Thread polling;
+  private final Thread feeding;
+  private volatile boolean stopping;
+
+  /** Polled, and not yet taken by the feeding thread; of the polling thread. */
+  private ConsumerRecords<K, V> held;
+
+  ReceivingConsumer(KafkaReceiver<K, V> receiver, int number) {
+    this.receiver = receiver;
+    settings = receiver.settings(number);
+    name = settings.get("client.id").toString();
+    consumer = new KafkaConsumer<>(settings);
+    generator = receiver.blocks(new Blocks());
+    polling = new Thread(this::poll, name + "-polling");
+    feeding = new Thread(this::feed, name + "-feeding");
+  }
+
+  void start() {
+    feeding.start();
+    polling.start();
+  }
+
+  void requestStop() {
+    stopping = true;
+    consumer.wakeup();
+  }
+
+  void awaitEnd() throws InterruptedException {
+    try {
+      polling.join();
+    } finally {
+      feeding.interrupt();
+      feeding.join();
+    }
+  }
+
+  // ------------------------------------------------------------------ the polling thread
+
+  private void poll() {
+    try (consumer) {
+      consumer.subscribe(receiver.topics(), this);
+      while (!stopping) {
+        commitDue();
+        pollOnce();
+      }
+      finish();
+    } catch (WakeupException e) {
+      finish();
+    } catch (InterruptException e) {
+      LOG.debug("{}: interrupted", name);
+    } catch (RecordDeserializationException e) {
+      receiver.stop(
+          "a record cannot be deserialized: partition="
+              + e.topicPartition()
+              + " offset="
+              + e.offset()
+              + "; mend the deserializer, or use ByteArrayDeserializer and decode in the program,"
+              + " where a record can be put aside",
+          e);
+    } catch (FencedInstanceIdException e) {
+      receiver.stop(
+          name
+              + ": another member of the group has the same group.instance.id="
+              + settings.get("group.instance.id")
+              + "; give each receiver one of its own",
+          e);
+    } catch (AuthorizationException
+        | AuthenticationException
+        | InvalidTopicException
+        | InvalidOffsetException e) {
+      receiver.stop(name + ": " + e.getMessage(), e);
+    } catch (KafkaException e) {
+      receiver.restart(name + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void pollOnce() {
+    if (held == null) {
+      consumer.resume(consumer.paused());
+      ConsumerRecords<K, V> records = consumer.poll(POLL);
+      if (!records.isEmpty()) {
+        note(records);
+        held = records;
+      }
+    } else {
+      consumer.pause(consumer.assignment());
+      // Paused, so it brings nothing; but the group sees that this one lives.
+      note(consumer.poll(Duration.ZERO));
+    }
+    handOver();
+  }
+
+  private void note(ConsumerRecords<K, V> records) {
+    for (TopicPartition partition : records.partitions()) {
+      List<ConsumerRecord<K, V>> all = records.records(partition);
+      positions.handedOver(partition, all.get(all.size() - 1).offset() + 1);
+    }
+  }
+
+  private void handOver() {
+    if (held == null) {
+      return;
+    }
+    try {
+      if (polled.offer(held, HAND_OVER_MILLIS, TimeUnit.MILLISECONDS)) {
+        held = null;
+      }
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+
+  /** Has everything stored that was polled, and commits it. */
+  private void finish() {
+    try {
+      while (held != null && feeding.isAlive()) {
+        handOver();
+      }
+      awaitStored(positions.partitions());
+      commitNow(positions.takeDue());
+    } catch (KafkaException e) {
+      LOG.warn(
+          "{}: its last offsets were not committed, so records will come twice: {}",
+          name,
+          e.toString());
+    }
+  }
+
+  /** Waits for what the feeding thread has, but not so long that the group gives this one up. */
+  private void awaitStored(Collection<TopicPartition> partitions) {
+    try {
+      Duration longest = receiver.params().maxPollInterval().dividedBy(2);
+      if (!positions.awaitStored(
+          partitions,
+          longest.compareTo(LONGEST_WAIT_FOR_STORES) < 0 ? longest : LONGEST_WAIT_FOR_STORES)) {
+        LOG.warn(
+            "{}: records of {} were not stored in time, so the next consumer will have them too",
+            name,
+            partitions);
+      }
+    } catch (InterruptedException e) {
+      throw new InterruptException(e);
+    }
+  }
+
+  private void commitDue() {
+    Map<TopicPartition, Long> due = positions.takeDue();
+    if (receiver.isReliable() && !due.isEmpty()) {
+      consumer.commitAsync(
+          offsets(due),
+          (offsets, failure) -> {
+            if (failure instanceof FencedInstanceIdException
+                || failure instanceof AuthorizationException) {
+              throw (KafkaException) failure;
+            } else if (failure != null) {
+              positions.notCommitted(due);
+              LOG.info(
+                  "{}: offsets were not committed and will be again: {}", name, failure.toString());
+            }
+          });
+    }
+  }
+
+  private void commitNow(Map<TopicPartition, Long> offsets) {
+    if (receiver.isReliable() && !offsets.isEmpty()) {
+      consumer.commitSync(offsets(offsets));
+    }
+  }
+
+  private static Map<TopicPartition, OffsetAndMetadata> offsets(Map<TopicPartition, Long> next) {
+    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    next.forEach((partition, offset) -> offsets.put(partition, new OffsetAndMetadata(offset)));
+    return offsets;
+  }
+
+  // ------------------------------------------------------------------ rebalances
+
+  /** Stores and commits first, so that the next consumer goes on where this one ends. */
+  @Override
+  public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+    if (!receiver.isReliable() || partitions.isEmpty()) {
+      positions.forget(partitions);
+      return;
+    }
+    if (held != null && held.partitions().stream().anyMatch(partitions::contains)) {
+      long deadline = System.nanoTime() + LONGEST_WAIT_FOR_STORES.toNanos();
+      while (held != null && System.nanoTime() < deadline && feeding.isAlive()) {
+        handOver();
+      }
+    }
+    awaitStored(partitions);
+    Map<TopicPartition, Long> due = positions.takeDue();
+    try {
+      commitNow(due);
+    } catch (FencedInstanceIdException | AuthorizationException e) {
+      throw e;
+    } catch (KafkaException e) {
+      positions.notCommitted(due);
+      LOG.warn(
+          "{}: offsets of {} were not committed before others got them: {}",
+          name,
+          partitions,
+          e.toString());
+    }
+    positions.forget(partitions);
+  }
+
+  @Override
+  public void onPartitionsLost(Collection<TopicPartition> partitions) {
+    positions.forget(partitions);
+  }
+
+  @Override
+  public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+    if (held != null) {
+      consumer.pause(partitions);
+    }
+  }
+
+  // ------------------------------------------------------------------ the feeding thread
+
+  private void feed() {
+    try {
+      while (true) {
+        ConsumerRecords<K, V> records = polled.take();
+        for (TopicPartition partition : records.partitions()) {
+          feed(partition, records.records(partition));
+        }
+      }
+    } catch (InterruptedException | ReceiverStoppedException e) {
+      LOG.debug("{}: stopped", name);
+    }
+  }
+
+  private void feed(TopicPartition partition, List<ConsumerRecord<K, V>> records) {
+    List<Tuple2<K, V>> step = new ArrayList<>(Math.min(records.size(), STEP_RECORDS));
+    int bytes = 0;
+    for (int i = 0; i < records.size(); i++) {
+      ConsumerRecord<K, V> record = records.get(i);
+      step.add(Tuple2.of(record.key(), record.value()));
+      bytes += Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
+      if (step.size() == STEP_RECORDS || bytes >= STEP_BYTES || i == records.size() - 1) {
+        generator.addMultipleDataWithCallback(
+            step.iterator(), new Position(partition, record.offset() + 1));
+        step.clear();
+        bytes = 0;
+      }
+    }
+  }
+
+  // ------------------------------------------------------------------ the generator's threads
+
+  private final class Blocks implements BlockGeneratorListener<Tuple2<K, V>> {
+    @Override
+    public void onAddData(Tuple2<K, V> last, Object metadata) {
+      positions.added((Position) metadata);
+    }
+
+    @Override
+    public void onGenerateBlock(BlockId block) {
+      positions.blockMade(block);
+    }
+
+    @Override
+    public void onPushBlock(BlockId block, List<Tuple2<K, V>> records) {
+      receiver.store(records);
+      positions.blockStored(block);
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Tests of receivers with the library's codecs and journals. */
+package io.tidewheel.internal.receiver;
