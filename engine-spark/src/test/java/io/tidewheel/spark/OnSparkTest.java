@@ -7,12 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tidewheel.Broadcast;
 import io.tidewheel.LongAccumulator;
+import io.tidewheel.PairDStream;
 import io.tidewheel.RDD;
 import io.tidewheel.StreamingException;
 import io.tidewheel.Tuple2;
 import io.tidewheel.testkit.StreamTest;
 import io.tidewheel.testkit.TestInput;
 import io.tidewheel.testkit.TestOutput;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -27,6 +29,7 @@ import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a program that runs on Spark sees of it. */
 class OnSparkTest {
@@ -136,6 +139,37 @@ class OnSparkTest {
     String description = descriptions.values().iterator().next();
     assertTrue(description.matches("batch \\d+: count at .*OnSparkTest.*"), description);
     assertTrue(stages.values().iterator().next().contains("count"), stages.toString());
+  }
+
+  @Test
+  void statesThatDoNotReadEachOtherShareAJob(@TempDir Path directory) throws Exception {
+    List<Integer> jobs = Collections.synchronizedList(new ArrayList<>());
+    SparkListener listener =
+        new SparkListener() {
+          @Override
+          public void onJobStart(SparkListenerJobStart job) {
+            jobs.add(job.jobId());
+          }
+        };
+    test.context().checkpoint(directory.toString());
+    TestInput<String> words = test.input();
+    PairDStream<String, Integer> ones = words.stream().mapToPair(word -> Tuple2.of(word, 1));
+    PairDStream<String, Integer> four =
+        ones.reduceByKeyAndWindow(Integer::sum, Duration.ofSeconds(4));
+    TestOutput<Tuple2<String, Integer>> fours = test.capture(four.named("four"));
+    TestOutput<Tuple2<String, Integer>> twos =
+        test.capture(ones.reduceByKeyAndWindow(Integer::sum, Duration.ofSeconds(2)).named("two"));
+    SparkContext spark = SparkContext.getOrCreate(new SparkConf());
+    test.start().feed(words, "a").tick();
+    spark.listenerBus().waitUntilEmpty();
+    spark.addSparkListener(listener);
+    try {
+      test.feed(words, "a").tick().expect(fours, Tuple2.of("a", 2)).expect(twos, Tuple2.of("a", 2));
+      spark.listenerBus().waitUntilEmpty();
+    } finally {
+      spark.removeSparkListener(listener);
+    }
+    assertEquals(3, jobs.size(), "one for both states, one for each output");
   }
 
   @Test

@@ -13,6 +13,7 @@ import io.tidewheel.spi.config.Settings;
 import io.tidewheel.spi.engine.Engine;
 import io.tidewheel.spi.engine.EngineProvider;
 import io.tidewheel.spi.engine.PlanRun;
+import io.tidewheel.spi.engine.SharedValue;
 import io.tidewheel.spi.plan.PlanScope;
 import io.tidewheel.spi.state.StateStores;
 import io.tidewheel.spi.state.StateStoresProvider;
@@ -75,6 +76,11 @@ public final class Backend implements AutoCloseable {
   /** The accumulators that have names. */
   public Totals totals() {
     return totals;
+  }
+
+  /** Has tasks in other processes read a value; null if there are none. */
+  public <T> SharedValue<T> share(T value) {
+    return engine.share(value);
   }
 
   Engine engine() {

@@ -307,6 +307,7 @@ final class SparkRun implements PlanRun {
     synchronized (this) {
       results.forEach(handle -> sealed.add(handle.handle()));
     }
+    results.forEach(engine::remember);
     return updated.stream()
         .map(
             rdd ->
@@ -351,8 +352,8 @@ final class SparkRun implements PlanRun {
     return keep(
         node.info().id(),
         () ->
-            translation
-                .rdd(node.input())
+            new PlacedRdd(translation.rdd(node.input()).rdd(), engine.places(node))
+                .toJavaRDD()
                 .mapPartitionsWithIndex(update::apply, false)
                 .mapPartitions(records -> SparkTask.current().guarded(update.operator(), records))
                 .setName(operator));
@@ -365,7 +366,7 @@ final class SparkRun implements PlanRun {
       bases.add(
           base == null
               ? null
-              : new Steps.Sealed(node.operatorId(), i, base.version(), base.location()));
+              : new Steps.Sealed(node.operatorId(), i, base.version(), base.location(), null));
     }
     return bases;
   }

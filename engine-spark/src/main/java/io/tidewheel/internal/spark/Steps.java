@@ -95,8 +95,10 @@ final class Steps {
   /**
    * A version that a task sealed; the first record of each partition of an update, before those
    * that were emitted.
+   *
+   * @param place where it is in memory, as Spark names executors; null if that makes no difference
    */
-  record Sealed(String operatorId, int partition, long version, String location)
+  record Sealed(String operatorId, int partition, long version, String location, String place)
       implements Serializable {
     StateHandle handle() {
       return new StateHandle(new StateId(operatorId, partition), version, location);
@@ -134,7 +136,8 @@ final class Steps {
         StateHandle handle = store.seal();
         sealed = true;
         return new Updated(
-            new Sealed(operatorId, partition, handle.version(), handle.location()),
+            new Sealed(
+                operatorId, partition, handle.version(), handle.location(), SparkTask.place()),
             Page.packed(
                 codecs, SparkTask.required(emitted.iterator(), "the iterator of what is emitted")));
       } catch (Throwable t) {
