@@ -56,6 +56,19 @@ class OnSparkTest {
   }
 
   @Test
+  void settingsOfSparkGoToSpark() {
+    assertEquals("local[2,2]", test.context().settings().others().get("spark.master"));
+  }
+
+  @Test
+  void stateWithoutACheckpointIsRefusedAtTheStart() {
+    TestInput<String> words = test.input();
+    test.capture(words.stream().countByWindow(Duration.ofSeconds(2), Duration.ofSeconds(1)));
+    String message = assertThrows(IllegalArgumentException.class, test::start).getMessage();
+    assertTrue(message.contains("ssc.checkpoint"), message);
+  }
+
+  @Test
   void recordsNeedNotBeSerializableToCrossAnExchange() {
     TestInput<String> lines = test.input();
     TestOutput<Tuple2<String, Integer>> sums =
