@@ -56,9 +56,10 @@ class SparkClusterTest {
                 () ->
                     spark
                         .parallelize(IntStream.range(0, 8).boxed().toList(), 8)
-                        .map(number -> Waiting.pid(Path.of(seen), number))
+                        .map(new WaitForGo(seen))
                         .collect());
-        Conditions.await(() -> started() == 4); // Two cores each.
+        Conditions.await(() -> job.isDone() || started() == 4); // Two cores each.
+        assertFalse(job.isDone(), job::toString);
         assertTrue(cluster.executors().get(0).destroyForcibly());
         ProcessHandle worker = cluster.workers().get(1);
         assertTrue(worker.destroyForcibly());
@@ -76,15 +77,6 @@ class SparkClusterTest {
   private long started() throws Exception {
     try (Stream<Path> files = Files.list(signs)) {
       return files.count();
-    }
-  }
-
-  /** What tasks do. */
-  private static final class Waiting {
-    static long pid(Path signs, int number) throws Exception {
-      Files.writeString(signs.resolve("started" + number), "");
-      Conditions.await(() -> Files.exists(signs.resolve("go")));
-      return ProcessHandle.current().pid();
     }
   }
 
