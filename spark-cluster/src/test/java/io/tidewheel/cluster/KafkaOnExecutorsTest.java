@@ -23,22 +23,27 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** A program with a direct stream, whose records are read where Spark's executors are. */
+/** A program whose records are read, and whose state is kept, where Spark's executors are. */
 class KafkaOnExecutorsTest {
   private static final String TOPIC = "numbers";
   private static final String OWN_CLASSES =
       KafkaOnExecutorsTest.class.getProtectionDomain().getCodeSource().getLocation().getPath();
 
   private final Queue<ReadBy> seen = new ConcurrentLinkedQueue<>();
+  private final AtomicReference<Map<String, Long>> counts = new AtomicReference<>(Map.of());
+
+  @TempDir private Path checkpoint;
 
   @Test
-  void readsEveryRecordOnceThoughAnExecutorIsKilled() throws Exception {
+  void readsEveryRecordOnceAndKeepsItsStateThoughAnExecutorIsKilled() throws Exception {
     SparkJars jars = SparkJars.find();
     try (EmbeddedKafka kafka = EmbeddedKafka.start();
         SparkCluster cluster = SparkCluster.start(jars, 2)) {
@@ -47,14 +52,16 @@ class KafkaOnExecutorsTest {
       kafka.send(TOPIC, 1, numbers(50, 100));
       try (StreamingContext ssc =
           new StreamingContext(conf(cluster, jars), Duration.ofMillis(500))) {
+        ssc.checkpoint(checkpoint.toString());
         DStream<ConsumerRecord<String, String>> records =
             KafkaUtils.createDirectStream(
                 ssc,
                 LocationStrategies.PreferConsistent(),
                 ConsumerStrategies.<String, String>Subscribe(List.of(TOPIC), params(kafka)));
         ReadBy.of(records).foreachRDD(rdd -> seen.addAll(rdd.collect()));
+        LastDigits.counted(records).foreachRDD(rdd -> counts.set(rdd.collectAsMap()));
         ssc.start();
-        Conditions.await(() -> seen.size() >= 100 && cluster.executors().size() == 2);
+        Conditions.await(() -> total() >= 100 && cluster.executors().size() == 2);
         Set<Long> executors = pids(cluster);
         ProcessHandle killed = cluster.executors().get(0);
         assertTrue(killed.destroyForcibly());
@@ -64,9 +71,12 @@ class KafkaOnExecutorsTest {
         Conditions.await(
             () -> {
               executors.addAll(pids(cluster));
-              return seen.size() >= 200;
+              return total() >= 200;
             });
         executors.addAll(pids(cluster));
+        assertEquals(
+            numbers(0, 10).stream().collect(Collectors.toMap(digit -> digit, digit -> 20L)),
+            counts.get());
         assertEquals(
             numbers(0, 200),
             seen.stream().map(ReadBy::value).sorted(comparing(Integer::valueOf)).toList());
@@ -74,6 +84,10 @@ class KafkaOnExecutorsTest {
         assertTrue(executors.containsAll(readers), () -> readers + " not all in " + executors);
       }
     }
+  }
+
+  private long total() {
+    return counts.get().values().stream().mapToLong(Long::longValue).sum();
   }
 
   private static Set<Long> pids(SparkCluster cluster) {

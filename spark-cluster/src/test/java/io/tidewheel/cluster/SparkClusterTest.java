@@ -40,7 +40,6 @@ class SparkClusterTest {
               .set("spark.driver.host", "127.0.0.1")
               .set("spark.driver.bindAddress", "127.0.0.1")
               .set("spark.ui.enabled", "false")
-              .set("spark.local.dir", directory.resolve("tmp").toString())
               .set("spark.executor.memory", "512m")
               .set("spark.executor.extraClassPath", OWN_CLASSES)
               .set(
