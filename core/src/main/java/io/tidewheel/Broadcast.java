@@ -1,12 +1,13 @@
 package io.tidewheel;
 
 import io.tidewheel.internal.Registered;
+import io.tidewheel.spi.engine.SharedValue;
 import java.io.Serializable;
 
 /**
  * A value that functions read without carrying it: a table to look things up in, say. Functions
  * must not change it. A function that is serialized takes along only which value it is; on the
- * embedded engine all read the same object.
+ * embedded engine all read the same object, on a cluster each process fetches a copy.
  *
  * <p>It lasts as long as the process. A checkpoint does not hold it: a restarted program makes it
  * anew by the same code. Thread-safe.
@@ -28,21 +29,29 @@ public final class Broadcast<T> implements Serializable {
 
   private final Registered<Held<T>> held;
 
-  Broadcast(T value) {
+  /** Null if there are no other processes. */
+  private final SharedValue<T> elsewhere;
+
+  Broadcast(T value, SharedValue<T> elsewhere) {
     this.held = Registered.of(new Held<>(value));
+    this.elsewhere = elsewhere;
   }
 
   /**
    * The value.
    *
-   * @throws IllegalStateException if it was destroyed, or this is not the process that made it
+   * @throws IllegalStateException if it was destroyed
    */
   public T value() {
     Held<T> found = held.get();
     if (found == null) {
-      throw new IllegalStateException(
-          "broadcast value is asked for in another process than the one that made it, and engines"
-              + " do not send values yet; have the function read what it needs there");
+      if (elsewhere == null) {
+        throw new IllegalStateException(
+            "broadcast value is asked for in another process than the one that made it, and was not"
+                + " made for that; make it with StreamingContext.broadcast of the program whose"
+                + " functions use it");
+      }
+      return elsewhere.value();
     }
     T value = found.value;
     if (found.destroyed) {
@@ -62,7 +71,11 @@ public final class Broadcast<T> implements Serializable {
   }
 
   /** Drops copies that tasks hold; on the embedded engine there are none. It can be used again. */
-  public void unpersist() {}
+  public void unpersist() {
+    if (elsewhere != null) {
+      elsewhere.unpersist();
+    }
+  }
 
   /**
    * The same.
@@ -79,6 +92,9 @@ public final class Broadcast<T> implements Serializable {
     if (found != null) {
       found.destroyed = true;
       found.value = null;
+      if (elsewhere != null) {
+        elsewhere.destroy();
+      }
     }
   }
 }

@@ -66,6 +66,18 @@ public abstract class RDDLike<T, R extends RDDLike<T, R>> {
 
   abstract R wrap(Dataset<T> dataset);
 
+  /**
+   * The engine's own object behind this RDD, for what its system offers beside: on Spark {@code
+   * unwrap(JavaRDD.class)}, with the same partitions and elements, for MLlib and SQL. Valid as long
+   * as this RDD is. What is done with it is not retried with the batch's own jobs, nor counted by
+   * accumulators as part of the batch.
+   *
+   * @throws IllegalArgumentException if the engine has no object of this type
+   */
+  public <N> N unwrap(Class<N> type) {
+    return call("unwrap").unwrap(type);
+  }
+
   // ------------------------------------------------------------------ element by element
 
   /** One element for each. */

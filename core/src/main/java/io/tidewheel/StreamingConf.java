@@ -1,7 +1,9 @@
 package io.tidewheel;
 
+import io.tidewheel.internal.config.CoreKeys;
 import io.tidewheel.spi.codec.Codec;
 import io.tidewheel.spi.codec.CodecRegistration;
+import io.tidewheel.spi.engine.EngineProvider;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,6 +19,7 @@ public final class StreamingConf {
   private final Map<String, String> values = new LinkedHashMap<>();
   private final List<CodecRegistration<?>> codecs = new ArrayList<>();
   private String appName = "tidewheel";
+  private EngineProvider engine;
 
   /** The name of the application, in logs and names of threads. */
   public StreamingConf setAppName(String name) {
@@ -54,6 +57,21 @@ public final class StreamingConf {
   public StreamingConf renamed(String oldName, Class<?> type) {
     codecs.add(new CodecRegistration<>(oldName, type, null));
     return this;
+  }
+
+  /**
+   * Says where batches run, for an engine that the key {@code engine} alone cannot describe: one on
+   * a {@code JavaSparkContext} that the program has already, {@code OnSpark.context(...)}. It goes
+   * before the key.
+   */
+  public StreamingConf engine(EngineProvider provider) {
+    engine = Objects.requireNonNull(provider, "provider");
+    values.put(CoreKeys.ENGINE.name(), provider.name());
+    return this;
+  }
+
+  EngineProvider engine() {
+    return engine;
   }
 
   List<CodecRegistration<?>> codecs() {

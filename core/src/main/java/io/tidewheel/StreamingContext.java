@@ -99,7 +99,7 @@ public final class StreamingContext implements AutoCloseable {
     this.appName = conf.appName();
     this.settings = read.settings();
     this.graph = new StreamGraph(batchInterval);
-    this.backend = new Backend(appName, settings, conf.codecs());
+    this.backend = new Backend(appName, settings, conf.codecs(), conf.engine());
     this.listeners = new ListenerBus("tidewheel-" + appName + "-listeners");
     this.runtime = new StreamingRuntime(appName, graph, settings, backend, listeners, clock);
     graph.belongsTo(this);
@@ -613,7 +613,7 @@ public final class StreamingContext implements AutoCloseable {
    * a batch, {@link #broadcast(String, Function0)} makes it once.
    */
   public <T> Broadcast<T> broadcast(T value) {
-    return new Broadcast<>(value);
+    return new Broadcast<>(value, backend.share(value));
   }
 
   /**
@@ -634,9 +634,9 @@ public final class StreamingContext implements AutoCloseable {
     return typed;
   }
 
-  private static <T> Broadcast<T> made(String name, Function0<T> make) {
+  private <T> Broadcast<T> made(String name, Function0<T> make) {
     try {
-      return new Broadcast<>(make.call());
+      return broadcast(make.call());
     } catch (Exception e) {
       throw new StreamingException(
           "broadcast(\"" + name + "\"): the value could not be made: " + e, e);

@@ -12,6 +12,6 @@ public final class SequenceCodecsProvider implements CodecsProvider {
 
   @Override
   public Codecs create(List<CodecRegistration<?>> registrations, ClassLoader classLoader) {
-    return new SequenceCodecs(new KnownTypes(new NamedClasses(registrations, classLoader)));
+    return new SequenceCodecs(registrations, classLoader);
   }
 }

@@ -13,6 +13,7 @@ import io.tidewheel.spi.config.Settings;
 import io.tidewheel.spi.engine.Engine;
 import io.tidewheel.spi.engine.EngineProvider;
 import io.tidewheel.spi.engine.PlanRun;
+import io.tidewheel.spi.engine.SharedValue;
 import io.tidewheel.spi.plan.PlanScope;
 import io.tidewheel.spi.state.StateStores;
 import io.tidewheel.spi.state.StateStoresProvider;
@@ -36,25 +37,34 @@ public final class Backend implements AutoCloseable {
 
   /**
    * @param registrations the program's own codecs
+   * @param given makes the engine; null if the settings choose it
    */
-  public Backend(String appName, Settings settings, List<CodecRegistration<?>> registrations) {
+  public Backend(
+      String appName,
+      Settings settings,
+      List<CodecRegistration<?>> registrations,
+      EngineProvider given) {
     this.application = new Application(appName, registrations, () -> context);
+    EngineProvider engineProvider =
+        given != null
+            ? given
+            : find(
+                EngineProvider.class,
+                EngineProvider::name,
+                settings.get(CoreKeys.ENGINE),
+                CoreKeys.ENGINE.name());
+    String chosenStore = settings.get(CoreKeys.STATE_STORE);
     StateStoresProvider storesProvider =
         find(
             StateStoresProvider.class,
             StateStoresProvider::name,
-            settings.get(CoreKeys.STATE_STORE),
+            chosenStore == null ? engineProvider.stateStore() : chosenStore,
             CoreKeys.STATE_STORE.name());
-    EngineProvider engineProvider =
-        find(
-            EngineProvider.class,
-            EngineProvider::name,
-            settings.get(CoreKeys.ENGINE),
-            CoreKeys.ENGINE.name());
     stores = storesProvider.create(settings);
-    engine = engineProvider.create(appName, settings, stores);
-    Long chosen = settings.get(CoreKeys.DEFAULT_PARALLELISM);
-    defaultParallelism = chosen == null ? engine.defaultParallelism() : Math.toIntExact(chosen);
+    engine = engineProvider.create(appName, settings, stores, this::codecs);
+    Long parallelism = settings.get(CoreKeys.DEFAULT_PARALLELISM);
+    defaultParallelism =
+        parallelism == null ? engine.defaultParallelism() : Math.toIntExact(parallelism);
     contextScope = scope(new ScopeTally(null), engine.open(PlanScope.CONTEXT));
   }
 
@@ -68,6 +78,11 @@ public final class Backend implements AutoCloseable {
     return totals;
   }
 
+  /** Has tasks in other processes read a value; null if there are none. */
+  public <T> SharedValue<T> share(T value) {
+    return engine.share(value);
+  }
+
   Engine engine() {
     return engine;
   }
@@ -76,8 +91,8 @@ public final class Backend implements AutoCloseable {
     return stores;
   }
 
-  /** Codecs for all state of the program; made when first asked for, by the starting thread. */
-  Codecs codecs() {
+  /** Codecs for all state and all records of the program; made when first asked for. */
+  synchronized Codecs codecs() {
     if (codecs == null) {
       codecs = AllCodecs.of(application.codecs());
     }

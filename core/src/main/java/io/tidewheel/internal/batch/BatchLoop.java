@@ -153,11 +153,12 @@ final class BatchLoop {
     tally.attempt();
     try (PlanRun run = parts.backend.engine().open(PlanScope.batch(batch.id()))) {
       Built built = build(batch, tally, run);
+      run.check(built.nodes());
       progress.built();
       for (UpdateState state : built.states()) {
         parts.commits.beforeState(state.operatorId(), state.partitions());
-        run.update(state);
       }
+      run.updateAll(built.states());
       if (!built.outputs().isEmpty()) {
         progress.ran();
         parts.commits.beforeEffects(parts.inputs.anyVolatile(batch.ranges()), run.sealed());

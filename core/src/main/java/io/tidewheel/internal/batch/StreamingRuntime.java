@@ -19,6 +19,7 @@ import io.tidewheel.internal.receiver.ReceiverSource;
 import io.tidewheel.internal.receiver.Receivers;
 import io.tidewheel.internal.sink.SinkOutputs;
 import io.tidewheel.spi.config.Settings;
+import io.tidewheel.spi.state.SharedStateStores;
 import io.tidewheel.spi.time.BatchClock;
 import java.io.IOException;
 import java.time.Duration;
@@ -118,6 +119,7 @@ public final class StreamingRuntime {
     StartingPoint point;
     try {
       PlanOnly.ifAsked(this::program, settings);
+      refuseStateWithoutPlace();
       sinks = sinks();
       point = startingPoint();
       rate.resume(point.lastLimit());
@@ -183,6 +185,19 @@ public final class StreamingRuntime {
       }
     }
     return all;
+  }
+
+  /** State that tasks in other processes share lies in the checkpoint, or nowhere. */
+  private void refuseStateWithoutPlace() {
+    if (checkpointLocation == null
+        && !graph.statefulNodes().isEmpty()
+        && backend.stores() instanceof SharedStateStores) {
+      throw new IllegalArgumentException(
+          "start(): the program keeps state, which on the "
+              + backend.description()
+              + " engine lies in the checkpoint, where all its processes see it; call"
+              + " ssc.checkpoint(\"some/directory\") before start()");
+    }
   }
 
   /** Stops with a cause that no batch has; the batch that runs may finish. */

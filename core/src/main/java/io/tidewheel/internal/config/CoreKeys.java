@@ -20,7 +20,11 @@ public final class CoreKeys implements ConfigKeys {
       ConfigKey.text("engine", "embedded", "Where batches run.");
 
   public static final ConfigKey<String> STATE_STORE =
-      ConfigKey.text("state.store", "heap", "Where operators keep their state.");
+      ConfigKey.text(
+          "state.store",
+          null,
+          "Where operators keep their state. Default: heap; shared on an engine whose tasks run in"
+              + " other processes.");
 
   public static final ConfigKey<Overrun> OVERRUN =
       ConfigKey.choice(

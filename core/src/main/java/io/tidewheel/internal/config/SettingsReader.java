@@ -14,6 +14,7 @@ import java.util.TreeMap;
 /** Checks what the user set against the tables of all modules on the class path. */
 public final class SettingsReader {
   private static final String SPARK = "spark.";
+  private static final String ENGINE_OF_SPARK = "spark";
   private static final String PROPERTY = "tidewheel.";
   private static final List<String> OURS = List.of("streaming.", "engine", "state.");
 
@@ -64,6 +65,7 @@ public final class SettingsReader {
     List<String> warnings = new ArrayList<>();
     Map<String, Object> values = new HashMap<>();
     List<String> unused = new ArrayList<>();
+    Map<String, String> others = new HashMap<>();
     new TreeMap<>(raw)
         .forEach(
             (written, value) -> {
@@ -76,7 +78,7 @@ public final class SettingsReader {
               } else if (OURS.stream().anyMatch(name::startsWith)) {
                 problems.add(written + ": unknown key" + suggestion(name));
               } else {
-                unused.add(written);
+                others.put(written, value);
               }
             });
     if (!problems.isEmpty()) {
@@ -87,10 +89,15 @@ public final class SettingsReader {
               + "\n  "
               + String.join("\n  ", problems));
     }
+    boolean onSpark = ENGINE_OF_SPARK.equals(values.get(CoreKeys.ENGINE.name()));
+    others.keySet().stream()
+        .filter(key -> !(onSpark && key.startsWith(SPARK)))
+        .sorted()
+        .forEach(unused::add);
     if (!unused.isEmpty()) {
       warnings.add("not used here: " + String.join(", ", unused));
     }
-    return new Read(new Settings(values), warnings);
+    return new Read(new Settings(values, others), warnings);
   }
 
   /** The name of a key without what Spark puts before it. */

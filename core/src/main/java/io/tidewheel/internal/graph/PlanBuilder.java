@@ -44,6 +44,13 @@ public final class PlanBuilder {
    * @param states every state node, to run before any output
    */
   public record Built(Moment moment, List<DueOutput> outputs, List<UpdateState> states) {
+    /** The nodes that state and outputs begin from. */
+    public List<PlanNode> nodes() {
+      List<PlanNode> nodes = new ArrayList<>(states);
+      outputs.forEach(due -> nodes.add(due.dataset().node()));
+      return nodes;
+    }
+
     /** The plan, for people and tests. */
     public BatchPlan plan() {
       return new BatchPlan(

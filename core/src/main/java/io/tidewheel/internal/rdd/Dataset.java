@@ -228,6 +228,11 @@ public final class Dataset<T> {
     return new Dataset<>(other.with(scope, label("use")), node, partitioner, label);
   }
 
+  /** What the engine has of its own behind this dataset. */
+  public <N> N unwrap(Class<N> type) {
+    return scope.unwrap(node, label("unwrap"), type);
+  }
+
   /** Runs an action on every partition; the results are in order of partitions. */
   public <R> List<R> run(String operator, TaskAction<T, R> action) {
     return scope.run(Job.all(label(operator), node, action));

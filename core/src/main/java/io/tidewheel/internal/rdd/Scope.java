@@ -6,6 +6,7 @@ import io.tidewheel.spi.engine.Job;
 import io.tidewheel.spi.engine.PlanRun;
 import io.tidewheel.spi.plan.NodeInfo;
 import io.tidewheel.spi.plan.Persist;
+import io.tidewheel.spi.plan.PlanNode;
 import io.tidewheel.spi.plan.PlanScope;
 import java.util.List;
 import java.util.concurrent.CancellationException;
@@ -108,6 +109,15 @@ public final class Scope {
       } else if (planScope.isContext()) {
         added.settle(place);
       }
+    }
+  }
+
+  <N> N unwrap(PlanNode node, String operator, Class<N> type) {
+    try {
+      return run.unwrap(node, type);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new CancellationException(operator + " was cancelled: its context stops");
     }
   }
 

@@ -1,9 +1,11 @@
 package io.tidewheel.internal.embedded;
 
+import io.tidewheel.spi.codec.Codecs;
 import io.tidewheel.spi.config.Settings;
 import io.tidewheel.spi.engine.Engine;
 import io.tidewheel.spi.engine.EngineProvider;
 import io.tidewheel.spi.state.StateStores;
+import java.util.function.Supplier;
 
 /** Makes engines that run tasks on threads of this JVM. */
 public final class EmbeddedEngineProvider implements EngineProvider {
@@ -13,7 +15,8 @@ public final class EmbeddedEngineProvider implements EngineProvider {
   }
 
   @Override
-  public Engine create(String applicationName, Settings settings, StateStores stores) {
+  public Engine create(
+      String applicationName, Settings settings, StateStores stores, Supplier<Codecs> codecs) {
     Long threads = settings.get(EmbeddedEngineKeys.THREADS);
     return new EmbeddedEngine(
         new TaskThreads(

@@ -9,7 +9,7 @@ class EmbeddedEngineContractTest extends EngineContract {
   @Override
   protected Engine newEngine(Settings settings, StateStores stateStores) {
     return new EmbeddedEngineProvider()
-        .create("contract", settings.with(EmbeddedEngineKeys.THREADS, 4L), stateStores);
+        .create("contract", settings.with(EmbeddedEngineKeys.THREADS, 4L), stateStores, null);
   }
 
   @Override

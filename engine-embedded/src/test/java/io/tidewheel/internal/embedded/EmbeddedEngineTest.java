@@ -44,7 +44,7 @@ class EmbeddedEngineTest {
   void usesAllProcessorsUnlessToldOtherwise() {
     int processors = Runtime.getRuntime().availableProcessors();
     EmbeddedEngineProvider provider = new EmbeddedEngineProvider();
-    try (Engine engine = provider.create("default", new Settings(Map.of()), null)) {
+    try (Engine engine = provider.create("default", new Settings(Map.of()), null, null)) {
       assertEquals(processors, engine.defaultParallelism());
     }
     try (Engine engine = Plans.engine("three", 3, true)) {
@@ -106,7 +106,7 @@ class EmbeddedEngineTest {
     for (long most : new long[] {1, 3}) {
       Settings settings = new Settings(Map.of()).with(EmbeddedEngineKeys.MAX_FAILURES, most);
       List<Integer> attempts = new ArrayList<>();
-      try (Engine engine = new EmbeddedEngineProvider().create("tries", settings, null);
+      try (Engine engine = new EmbeddedEngineProvider().create("tries", settings, null, null);
           PlanRun run = engine.open(Plans.BATCH)) {
         Job<Object, Object> job =
             Job.all(

@@ -40,7 +40,7 @@ final class Plans {
         new Settings(Map.of())
             .with(EmbeddedEngineKeys.THREADS, threads)
             .with(EmbeddedEngineKeys.STRICT, strict);
-    return new EmbeddedEngineProvider().create(name, settings, newStateStores());
+    return new EmbeddedEngineProvider().create(name, settings, newStateStores(), null);
   }
 
   static NodeInfo info(String operator) {

@@ -1,5 +1,6 @@
 package io.tidewheel.internal.spark;
 
+import io.tidewheel.spi.codec.Codecs;
 import io.tidewheel.spi.plan.RecordPartitioner;
 import java.io.Serializable;
 import java.util.ArrayDeque;
@@ -18,15 +19,12 @@ import scala.Tuple2;
  * have the same target.
  *
  * <p>Spark's shuffle hands partitions over in no order, but an exchange promises one. Sorting
- * records would cost more than moving them; so they travel in chunks, and those are sorted.
+ * records would cost more than moving them; so they travel in pages, and those are sorted.
  *
  * @param input the partition they come from
  * @param sequence counts the chunks of the input
  */
 record Chunk(int target, int input, int sequence) implements Serializable {
-  /** How many records a chunk has at most: a sender holds one open chunk per target. */
-  static final int CAPACITY = 512;
-
   /** In which order the chunks of a target are read. */
   enum Order implements Comparator<Chunk> {
     OF_INPUTS;
@@ -57,22 +55,28 @@ record Chunk(int target, int input, int sequence) implements Serializable {
     }
   }
 
-  /** The sending side: consumes the records of a task and ends it. */
-  static final class Sender implements Iterator<Tuple2<Chunk, Object[]>> {
+  /**
+   * The sending side, which holds one open page per target: consumes the records of a task and ends
+   * it.
+   */
+  static final class Sender implements Iterator<Tuple2<Chunk, Page>> {
+    private final Codecs codecs;
     private final String operator;
     private final SparkTask task = SparkTask.current();
     private final ToIntFunction<Object> targets;
     private final Iterator<Object> records;
     private final List<List<Object>> open = new ArrayList<>();
-    private final Queue<Tuple2<Chunk, Object[]>> full = new ArrayDeque<>();
+    private final Queue<Tuple2<Chunk, Page>> full = new ArrayDeque<>();
     private int sequence;
     private boolean ended;
 
     Sender(
+        Codecs codecs,
         String operator,
         RecordPartitioner<Object> partitioner,
         int partitions,
         Iterator<Object> records) {
+      this.codecs = codecs;
       this.operator = operator;
       this.records = records;
       for (int i = 0; i < partitions; i++) {
@@ -102,7 +106,7 @@ record Chunk(int target, int input, int sequence) implements Serializable {
     }
 
     @Override
-    public Tuple2<Chunk, Object[]> next() {
+    public Tuple2<Chunk, Page> next() {
       if (!hasNext()) {
         throw new NoSuchElementException();
       }
@@ -124,7 +128,7 @@ record Chunk(int target, int input, int sequence) implements Serializable {
                   + (open.size() - 1));
         }
         open.get(target).add(value);
-        if (open.get(target).size() == CAPACITY) {
+        if (open.get(target).size() == Page.CAPACITY) {
           close(target);
         }
       }
@@ -140,33 +144,24 @@ record Chunk(int target, int input, int sequence) implements Serializable {
 
     private void close(int target) {
       Chunk chunk = new Chunk(target, task.partition(), sequence++);
-      full.add(new Tuple2<>(chunk, open.get(target).toArray()));
+      full.add(new Tuple2<>(chunk, new Page(codecs, open.get(target).toArray())));
       open.get(target).clear();
     }
   }
 
   /** The receiving side: the records of chunks that come in order. */
-  static final class Receiver implements Iterator<Object> {
-    private final Iterator<Tuple2<Chunk, Object[]>> chunks;
-    private Object[] records = {};
-    private int next;
+  static Iterator<Object> records(Iterator<Tuple2<Chunk, Page>> chunks) {
+    return Page.unpacked(
+        new Iterator<Page>() {
+          @Override
+          public boolean hasNext() {
+            return chunks.hasNext();
+          }
 
-    Receiver(Iterator<Tuple2<Chunk, Object[]>> chunks) {
-      this.chunks = chunks;
-    }
-
-    @Override
-    public boolean hasNext() {
-      return next < records.length || chunks.hasNext();
-    }
-
-    @Override
-    public Object next() {
-      if (next == records.length) {
-        records = chunks.next()._2();
-        next = 0;
-      }
-      return records[next++];
-    }
+          @Override
+          public Page next() {
+            return chunks.next()._2();
+          }
+        });
   }
 }

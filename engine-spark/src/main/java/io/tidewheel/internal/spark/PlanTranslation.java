@@ -1,5 +1,6 @@
 package io.tidewheel.internal.spark;
 
+import io.tidewheel.spi.codec.Codecs;
 import io.tidewheel.spi.plan.Exchange;
 import io.tidewheel.spi.plan.MapPartitions;
 import io.tidewheel.spi.plan.PartitionFunction;
@@ -32,11 +33,13 @@ import scala.Option;
 final class PlanTranslation {
   private final SparkRun run;
   private final JavaSparkContext spark;
+  private final Codecs codecs;
   private final Map<Long, JavaRDD<Object>> known = new HashMap<>();
 
   PlanTranslation(SparkRun run) {
     this.run = run;
     this.spark = run.engine().spark();
+    this.codecs = run.engine().codecs();
   }
 
   /** The RDD whose partitions are those of the node. */
@@ -44,10 +47,25 @@ final class PlanTranslation {
     JavaRDD<Object> rdd = known.get(node.info().id());
     if (rdd == null) {
       // An RDD without partitions need not know why it has none.
-      rdd = node.partitions() == 0 ? spark.emptyRDD() : translate(node, node.info().operator());
+      rdd = node.partitions() == 0 ? spark.emptyRDD() : named(node);
       known.put(node.info().id(), rdd);
     }
     return rdd;
+  }
+
+  /** The RDD of a node, which Spark's web page shows under the name the user knows. */
+  private JavaRDD<Object> named(PlanNode node) {
+    String operator = node.info().operator();
+    if (!(node instanceof Persist || node instanceof UpdateState)) {
+      node.inputs().forEach(this::rdd);
+    }
+    spark.setCallSite(operator);
+    try {
+      return translate(node, operator).setName(operator);
+    } catch (Throwable t) { // Scala does not declare what it throws, and here it throws Errors.
+      Captures.check(run.at(), node);
+      throw t;
+    }
   }
 
   private JavaRDD<Object> translate(PlanNode node, String operator) {
@@ -83,11 +101,12 @@ final class PlanTranslation {
   private JavaRDD<Object> exchange(Exchange node, String operator) {
     RecordPartitioner<Object> partitioner = typed(node.partitioner());
     int partitions = node.partitions();
+    Codecs sent = codecs;
     return rdd(node.input())
         .mapPartitionsToPair(
-            records -> new Chunk.Sender(operator, partitioner, partitions, records))
+            records -> new Chunk.Sender(sent, operator, partitioner, partitions, records))
         .repartitionAndSortWithinPartitions(new Chunk.ByTarget(partitions), Chunk.Order.OF_INPUTS)
-        .mapPartitions(Chunk.Receiver::new);
+        .mapPartitions(Chunk::records);
   }
 
   private JavaRDD<Object> union(Union node) {

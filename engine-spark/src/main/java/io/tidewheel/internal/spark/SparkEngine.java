@@ -1,13 +1,22 @@
 package io.tidewheel.internal.spark;
 
+import io.tidewheel.spi.codec.Codecs;
 import io.tidewheel.spi.engine.Engine;
 import io.tidewheel.spi.engine.PlanRun;
+import io.tidewheel.spi.engine.SharedValue;
 import io.tidewheel.spi.plan.Persist;
+import io.tidewheel.spi.plan.PlanNode;
 import io.tidewheel.spi.plan.PlanScope;
+import io.tidewheel.spi.plan.UpdateState;
+import io.tidewheel.spi.state.StateId;
 import io.tidewheel.spi.state.StateStores;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
@@ -18,15 +27,23 @@ final class SparkEngine implements Engine {
   private final JavaSparkContext spark;
   private final boolean stopsSpark;
   private final StateStores stores;
+  private final Supplier<Codecs> codecs;
+
+  /** What was checked already: operators, each with the kind of its node. */
+  private final Set<String> checked = ConcurrentHashMap.newKeySet();
+
+  private final Map<StateId, String> places = new ConcurrentHashMap<>();
 
   private final Set<SparkRun> runs = new HashSet<>();
   private SparkRun contextRun;
   private boolean closed;
 
-  SparkEngine(JavaSparkContext spark, boolean stopsSpark, StateStores stores) {
+  SparkEngine(
+      JavaSparkContext spark, boolean stopsSpark, StateStores stores, Supplier<Codecs> codecs) {
     this.spark = spark;
     this.stopsSpark = stopsSpark;
     this.stores = stores;
+    this.codecs = codecs;
   }
 
   JavaSparkContext spark() {
@@ -35,6 +52,40 @@ final class SparkEngine implements Engine {
 
   StateStores stores() {
     return stores;
+  }
+
+  @Override
+  public <T> SharedValue<T> share(T value) {
+    return spark.isLocal() ? null : SentValue.of(spark, codecs(), value);
+  }
+
+  /** Remembers where a version is in memory, for the tasks of the next batch. */
+  void remember(Steps.Sealed sealed) {
+    if (sealed.place() != null) {
+      places.put(new StateId(sealed.operatorId(), sealed.partition()), sealed.place());
+    }
+  }
+
+  /** Where the state of a node was updated last; null where that is not known. */
+  List<String> places(UpdateState node) {
+    List<String> all = new ArrayList<>();
+    for (int i = 0; i < node.partitions(); i++) {
+      all.add(places.get(new StateId(node.operatorId(), i)));
+    }
+    return all;
+  }
+
+  /** Refuses what cannot be sent to executors; looks at the first node of each operator. */
+  void check(String at, PlanNode node) {
+    String kind = node.getClass().getSimpleName() + " " + node.info().operator();
+    if (!checked.contains(kind)) {
+      Captures.check(at, node);
+      checked.add(kind);
+    }
+  }
+
+  Codecs codecs() {
+    return codecs.get();
   }
 
   @Override

@@ -1,20 +1,42 @@
 package io.tidewheel.internal.spark;
 
+import io.tidewheel.spi.codec.Codecs;
 import io.tidewheel.spi.config.Settings;
 import io.tidewheel.spi.engine.Engine;
 import io.tidewheel.spi.engine.EngineProvider;
 import io.tidewheel.spi.state.StateStores;
 import java.util.UUID;
+import java.util.function.Supplier;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Makes engines on the Spark context of this JVM. If there is none it is made, from Spark's own
- * settings ({@code spark.master} and others), and ends with the engine.
+ * Makes engines on the Spark context of this JVM. If there is none it is made, from the program's
+ * settings that begin with {@code spark.} and Spark's own, and ends with the engine.
  */
 public final class SparkEngineProvider implements EngineProvider {
+  private static final Logger LOG = LoggerFactory.getLogger(SparkEngineProvider.class);
   private static final String MARK = "spark.tidewheel.engine";
+  private static final String MASTER = "spark.master";
+
+  private final JavaSparkContext given;
+
+  /** For {@link java.util.ServiceLoader}. */
+  public SparkEngineProvider() {
+    this(null);
+  }
+
+  /**
+   * Makes engines on a context that somebody else stops.
+   *
+   * @param given null for the one of this JVM
+   */
+  public SparkEngineProvider(JavaSparkContext given) {
+    this.given = given;
+  }
 
   @Override
   public String name() {
@@ -22,12 +44,48 @@ public final class SparkEngineProvider implements EngineProvider {
   }
 
   @Override
-  public Engine create(String applicationName, Settings settings, StateStores stores) {
+  public String stateStore() {
+    return "shared";
+  }
+
+  @Override
+  public Engine create(
+      String applicationName, Settings settings, StateStores stores, Supplier<Codecs> codecs) {
+    if (given != null) {
+      return engine(given, false, stores, codecs);
+    }
+    SparkConf conf = new SparkConf().setAppName(applicationName);
+    settings.others().forEach(conf::set);
     // Spark does not say whether it made the context, so look whose settings it has.
     String mark = UUID.randomUUID().toString();
-    SparkContext context =
-        SparkContext.getOrCreate(new SparkConf().setAppName(applicationName).set(MARK, mark));
+    SparkContext context = contextOf(conf.set(MARK, mark));
     boolean mine = mark.equals(context.getConf().get(MARK, null));
-    return new SparkEngine(new JavaSparkContext(context), mine, stores);
+    return engine(new JavaSparkContext(context), mine, stores, codecs);
+  }
+
+  private static SparkContext contextOf(SparkConf conf) {
+    try {
+      return SparkContext.getOrCreate(conf);
+    } catch (Exception e) { // Scala does not declare what it throws.
+      if (conf.contains(MASTER)) {
+        throw e;
+      }
+      throw new IllegalArgumentException(
+          "engine=spark: "
+              + MASTER
+              + " is not set and there is no Spark context to use; set it to local[*] or"
+              + " spark://HOST:PORT, or start the program with spark-submit",
+          e);
+    }
+  }
+
+  private static Engine engine(
+      JavaSparkContext spark, boolean mine, StateStores stores, Supplier<Codecs> codecs) {
+    if (spark.getConf().getBoolean("spark.speculation", false)) {
+      LOG.warn(
+          "spark.speculation=true: slow tasks run twice at once; state and exactly-once outputs take"
+              + " one of them, but what foreach and foreachPartition do outside happens twice");
+    }
+    return new SparkEngine(spark, mine, stores, codecs);
   }
 }

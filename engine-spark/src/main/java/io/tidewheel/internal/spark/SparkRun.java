@@ -1,5 +1,6 @@
 package io.tidewheel.internal.spark;
 
+import io.tidewheel.spi.codec.Codecs;
 import io.tidewheel.spi.engine.Job;
 import io.tidewheel.spi.engine.PlanRun;
 import io.tidewheel.spi.engine.TaskAction;
@@ -13,6 +14,7 @@ import io.tidewheel.spi.state.SharedStateStores;
 import io.tidewheel.spi.state.StateHandle;
 import io.tidewheel.spi.state.StateId;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -87,19 +90,98 @@ final class SparkRun implements PlanRun {
       }
     }
     prepare(job.node(), scope, new HashSet<>());
+    Codecs codecs = engine.codecs();
     TaskAction<Object, R> action = PlanTranslation.typed(job.action());
-    return submit(
-        operator,
-        new PlanTranslation(this)
-            .rdd(job.node())
-            .mapPartitions(records -> Steps.act(operator, action, records)),
-        job.partitions());
+    JavaRDD<Object> input = new PlanTranslation(this).rdd(job.node());
+    JavaRDD<Page> results;
+    try {
+      results = input.mapPartitions(records -> Steps.act(operator, codecs, action, records));
+    } catch (Throwable t) { // Scala does not declare what it throws, and here it throws Errors.
+      Captures.check(at(), operator, action);
+      throw t;
+    }
+    return submit(operator, results, job.partitions());
   }
 
   @Override
   public void update(UpdateState node) throws InterruptedException {
-    checkMayRun(node.info().operator());
+    updateAll(List.of(node));
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Those that wait for no other one share a job.
+   */
+  @Override
+  public void updateAll(List<UpdateState> nodes) throws InterruptedException {
+    Set<Long> seen = new HashSet<>();
+    for (UpdateState node : nodes) {
+      checkMayRun(node.info().operator());
+      checkScope(node, scope, seen);
+    }
+    List<UpdateState> waiting = new ArrayList<>(nodes);
+    while (!waiting.isEmpty()) {
+      List<UpdateState> ready =
+          waiting.stream()
+              .filter(node -> !readsAny(node, waiting, new HashSet<>()))
+              .distinct()
+              .toList();
+      for (UpdateState node : ready) {
+        for (PlanNode input : node.inputs()) {
+          prepare(input, scope, new HashSet<>());
+        }
+      }
+      updateOnce(ready);
+      waiting.removeAll(ready);
+    }
+  }
+
+  private static boolean readsAny(PlanNode node, List<UpdateState> others, Set<Long> seen) {
+    return node.inputs().stream()
+        .anyMatch(
+            input ->
+                seen.add(input.info().id())
+                    && ((input instanceof UpdateState state && others.contains(state))
+                        || readsAny(input, others, seen)));
+  }
+
+  /** {@inheritDoc} Looks once at what each operator sends to executors. */
+  @Override
+  public void check(List<PlanNode> nodes) {
+    check(nodes, new HashSet<>());
+  }
+
+  private void check(List<PlanNode> nodes, Set<Long> seen) {
+    for (PlanNode node : nodes) {
+      if (seen.add(node.info().id())) {
+        engine.check(at(), node);
+        check(node.inputs(), seen);
+      }
+    }
+  }
+
+  @Override
+  public <N> N unwrap(PlanNode node, Class<N> type) throws InterruptedException {
+    if (!type.isAssignableFrom(JavaRDD.class)) {
+      throw new IllegalArgumentException(
+          "unwrap("
+              + type.getName()
+              + "): an RDD on the spark engine is an "
+              + JavaRDD.class.getName()
+              + "; ask for that");
+    }
+    String operator = node.info().operator();
+    checkMayRun(operator);
     prepare(node, scope, new HashSet<>());
+    try {
+      return type.cast(
+          new PlanTranslation(this)
+              .rdd(node)
+              .mapPartitions(records -> SparkTask.current().guarded(operator, records)));
+    } finally {
+      engine.spark().clearCallSite();
+    }
   }
 
   private void checkMayRun(String operator) throws InterruptedException {
@@ -121,11 +203,8 @@ final class SparkRun implements PlanRun {
     }
   }
 
-  /**
-   * Checks the scopes of a node and all below, and runs the state nodes among them, lowest first.
-   */
-  private void prepare(PlanNode node, PlanScope reader, Set<Long> seen)
-      throws InterruptedException {
+  /** Checks the scopes of a node and all below. */
+  private void checkScope(PlanNode node, PlanScope reader, Set<Long> seen) {
     PlanScope own = node.info().scope();
     if (!own.isContext() && !own.equals(reader)) {
       throw new IllegalStateException(
@@ -138,37 +217,110 @@ final class SparkRun implements PlanRun {
               + reader
               + "; use what belongs to a batch only inside that batch, or make it from the context");
     }
+    if (seen.add(node.info().id())) {
+      node.inputs().forEach(input -> checkScope(input, own, seen));
+    }
+  }
+
+  /** Checks a node and all below, and runs the state nodes among them, lowest first. */
+  private void prepare(PlanNode node, PlanScope reader, Set<Long> seen)
+      throws InterruptedException {
+    checkScope(node, reader, new HashSet<>());
+    prepareInputs(node, seen);
+  }
+
+  private void prepareInputs(PlanNode node, Set<Long> seen) throws InterruptedException {
     if (!seen.add(node.info().id())) {
       return;
     }
     for (PlanNode input : node.inputs()) {
-      prepare(input, own, seen);
+      prepareInputs(input, seen);
     }
     if (node instanceof UpdateState state) {
-      updateOnce(state);
+      updateOnce(List.of(state));
     }
   }
 
-  private void updateOnce(UpdateState node) throws InterruptedException {
-    Update update = updates.computeIfAbsent(node.info().id(), id -> new Update());
-    update.turn.acquire();
+  /** Updates those that were not, in one job; their inputs were. */
+  private void updateOnce(List<UpdateState> nodes) throws InterruptedException {
+    // In one order, or two threads might each wait for what the other has.
+    List<UpdateState> ordered =
+        nodes.stream().sorted(Comparator.comparingLong(node -> node.info().id())).toList();
+    List<UpdateState> due = new ArrayList<>();
+    List<Update> held = new ArrayList<>();
     try {
-      if (update.failure != null) {
-        throw update.failure;
+      for (UpdateState node : ordered) {
+        Update update = updates.computeIfAbsent(node.info().id(), id -> new Update());
+        update.turn.acquire();
+        held.add(update);
+        if (update.failure != null) {
+          throw update.failure;
+        }
+        if (update.emitted == null) {
+          due.add(node);
+        }
       }
-      if (update.emitted == null) {
-        update.emitted = updated(node);
+      if (!due.isEmpty()) {
+        update(due, held);
+      }
+    } finally {
+      held.forEach(update -> update.turn.release());
+    }
+  }
+
+  private void update(List<UpdateState> due, List<Update> held) throws InterruptedException {
+    List<Update> missing = held.stream().filter(update -> update.emitted == null).toList();
+    try {
+      List<JavaRDD<Object>> emitted = updated(due);
+      for (int i = 0; i < emitted.size(); i++) {
+        missing.get(i).emitted = emitted.get(i);
       }
     } catch (RuntimeException failure) {
-      update.failure = failure;
+      missing.forEach(update -> update.failure = failure);
       throw failure;
-    } finally {
-      update.turn.release();
     }
   }
 
-  /** Has every partition updated and sealed, and returns what they emit. */
-  private JavaRDD<Object> updated(UpdateState node) throws InterruptedException {
+  /** Has every partition of the nodes updated and sealed, and returns what they emit. */
+  private List<JavaRDD<Object>> updated(List<UpdateState> nodes) throws InterruptedException {
+    List<JavaRDD<Object>> updated = new ArrayList<>();
+    List<JavaRDD<Page>> handles = new ArrayList<>();
+    PlanTranslation translation = new PlanTranslation(this);
+    Codecs codecs = engine.codecs();
+    for (UpdateState node : nodes) {
+      String operator = node.info().operator();
+      JavaRDD<Object> rdd = updated(node, translation);
+      updated.add(rdd);
+      handles.add(
+          rdd.mapPartitions(
+              records ->
+                  Steps.act(operator, codecs, (task, all) -> (Steps.Sealed) all.next(), records)));
+    }
+    JavaRDD<Page> all = handles.stream().reduce(JavaRDD::union).orElseThrow();
+    List<Steps.Sealed> results =
+        submit(
+            nodes.stream().map(node -> node.info().operator()).collect(Collectors.joining(", ")),
+            all,
+            IntStream.range(0, nodes.stream().mapToInt(UpdateState::partitions).sum())
+                .boxed()
+                .toList());
+    synchronized (this) {
+      results.forEach(handle -> sealed.add(handle.handle()));
+    }
+    results.forEach(engine::remember);
+    return updated.stream()
+        .map(
+            rdd ->
+                rdd.mapPartitions(
+                    records -> {
+                      records.next();
+                      return Page.unpacked(records);
+                    }))
+        .toList();
+  }
+
+  /** The handles of a node and what it emits, in pages. */
+  private JavaRDD<Object> updated(UpdateState node, PlanTranslation translation) {
     String operator = node.info().operator();
     if (scope.isContext()) {
       throw new IllegalStateException(
@@ -183,8 +335,9 @@ final class SparkRun implements PlanRun {
               + ", operator="
               + operator
               + ": the state stores live in the driver's memory, where tasks of a cluster cannot"
-              + " open them; choose state stores on a shared file system");
+              + " open them; choose state stores on a shared file system: state.store=shared");
     }
+    Codecs codecs = engine.codecs();
     StateFunction<Object, Object, Object, Object> function = PlanTranslation.typed(node.function());
     Steps.Update update =
         new Steps.Update(
@@ -194,30 +347,16 @@ final class SparkRun implements PlanRun {
             stores.opener(),
             bases(stores, node),
             scope.batchId(),
-            name);
-    JavaRDD<Object> updated =
-        keep(
-            node.info().id(),
-            () ->
-                new PlanTranslation(this)
-                    .rdd(node.input())
-                    .mapPartitionsWithIndex(update::apply, false)
-                    .mapPartitions(
-                        records -> SparkTask.current().guarded(update.operator(), records)));
-    List<Steps.Sealed> handles =
-        submit(
-            operator,
-            updated.mapPartitions(
-                records -> Steps.act(operator, (task, all) -> (Steps.Sealed) all.next(), records)),
-            IntStream.range(0, node.partitions()).boxed().toList());
-    synchronized (this) {
-      handles.forEach(handle -> sealed.add(handle.handle()));
-    }
-    return updated.mapPartitions(
-        records -> {
-          records.next();
-          return records;
-        });
+            name,
+            codecs);
+    return keep(
+        node.info().id(),
+        () ->
+            new PlacedRdd(translation.rdd(node.input()).rdd(), engine.places(node))
+                .toJavaRDD()
+                .mapPartitionsWithIndex(update::apply, false)
+                .mapPartitions(records -> SparkTask.current().guarded(update.operator(), records))
+                .setName(operator));
   }
 
   private static List<Steps.Sealed> bases(SharedStateStores stores, UpdateState node) {
@@ -227,25 +366,27 @@ final class SparkRun implements PlanRun {
       bases.add(
           base == null
               ? null
-              : new Steps.Sealed(node.operatorId(), i, base.version(), base.location()));
+              : new Steps.Sealed(node.operatorId(), i, base.version(), base.location(), null));
     }
     return bases;
   }
 
-  /** Runs a job over partitions of an RDD whose partitions have one record, the result. */
-  private <R> List<R> submit(String operator, JavaRDD<R> rdd, List<Integer> partitions)
+  /** Runs a job over partitions of an RDD whose partitions have one page with the result. */
+  private <R> List<R> submit(String operator, JavaRDD<Page> rdd, List<Integer> partitions)
       throws InterruptedException {
     JavaSparkContext spark = engine.spark();
     String group = begin(operator);
-    spark.setJobGroup(group, operator, true);
+    spark.setJobGroup(group, description(operator), true);
+    spark.setCallSite(operator);
     spark.setLocalProperty(
         SparkTask.BATCH_PROPERTY, scope.isContext() ? null : Long.toString(scope.batchId()));
     try {
-      List<R>[] results =
+      List<Page>[] results =
           rdd.collectPartitions(partitions.stream().mapToInt(Integer::intValue).toArray());
       List<R> list = new ArrayList<>(results.length);
-      for (List<R> result : results) {
-        list.add(result.get(0));
+      for (List<Page> result : results) {
+        R only = PlanTranslation.typed(result.get(0).records()[0]);
+        list.add(only);
       }
       return list;
     } catch (Throwable t) { // Scala does not declare what it throws.
@@ -257,8 +398,14 @@ final class SparkRun implements PlanRun {
     } finally {
       spark.setLocalProperty(SparkTask.BATCH_PROPERTY, null);
       spark.clearJobGroup();
+      spark.clearCallSite();
       end(group);
     }
+  }
+
+  /** How Spark's web page lists the job. */
+  private String description(String operator) {
+    return (scope.isContext() ? "context" : "batch " + scope.batchId()) + ": " + operator;
   }
 
   private synchronized String begin(String operator) {
@@ -307,14 +454,19 @@ final class SparkRun implements PlanRun {
   }
 
   /** Where this is, as messages say it. */
-  private String at() {
+  String at() {
     return scope.isContext() ? "scope=context" : "batch=" + scope.batchId();
   }
 
   /** What is kept of a persisted node, by this run or by that of the context. */
   JavaRDD<Object> kept(Persist node, Supplier<JavaRDD<Object>> input) {
     SparkRun owner = node.info().scope().equals(scope) ? this : engine.contextRun();
-    return owner.keep(node.info().id(), input);
+    return owner.keep(node.info().id(), packed(input)).mapPartitions(Page::unpacked);
+  }
+
+  private Supplier<JavaRDD<Object>> packed(Supplier<JavaRDD<Object>> input) {
+    Codecs codecs = engine.codecs();
+    return () -> input.get().mapPartitions(records -> Page.packed(codecs, records));
   }
 
   private JavaRDD<Object> keep(long id, Supplier<JavaRDD<Object>> input) {

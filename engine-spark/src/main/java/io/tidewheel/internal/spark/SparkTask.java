@@ -6,6 +6,8 @@ import io.tidewheel.spi.plan.PlanScope;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.storage.BlockManagerId;
 import org.apache.spark.util.TaskCompletionListener;
 
 /**
@@ -65,6 +67,12 @@ final class SparkTask implements TaskContext {
   @Override
   public int attempt() {
     return spark.attemptNumber();
+  }
+
+  /** The executor, as Spark takes preferred locations; null on the driver, which has but one. */
+  static String place() {
+    BlockManagerId executor = SparkEnv.get().blockManager().blockManagerId();
+    return executor.isDriver() ? null : "executor_" + executor.host() + "_" + executor.executorId();
   }
 
   /** Distinguishes this try from all others of the same Spark context. */

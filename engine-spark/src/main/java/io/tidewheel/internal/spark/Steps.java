@@ -1,5 +1,6 @@
 package io.tidewheel.internal.spark;
 
+import io.tidewheel.spi.codec.Codecs;
 import io.tidewheel.spi.engine.OperatorFailure;
 import io.tidewheel.spi.engine.TaskAction;
 import io.tidewheel.spi.plan.PartitionFunction;
@@ -11,7 +12,6 @@ import io.tidewheel.spi.state.StateHandle;
 import io.tidewheel.spi.state.StateId;
 import io.tidewheel.spi.state.StateStore;
 import java.io.Serializable;
-import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -79,8 +79,8 @@ final class Steps {
   }
 
   /** Runs the action of a job and with it all steps of the task. */
-  static <R> Iterator<R> act(
-      String operator, TaskAction<Object, R> action, Iterator<Object> records) {
+  static <R> Iterator<Page> act(
+      String operator, Codecs codecs, TaskAction<Object, R> action, Iterator<Object> records) {
     SparkTask task = SparkTask.current();
     R result;
     try {
@@ -89,14 +89,16 @@ final class Steps {
       throw task.failure(operator, t);
     }
     task.end(operator);
-    return Collections.singletonList(result).iterator();
+    return List.of(new Page(codecs, new Object[] {result})).iterator();
   }
 
   /**
    * A version that a task sealed; the first record of each partition of an update, before those
    * that were emitted.
+   *
+   * @param place where it is in memory, as Spark names executors; null if that makes no difference
    */
-  record Sealed(String operatorId, int partition, long version, String location)
+  record Sealed(String operatorId, int partition, long version, String location, String place)
       implements Serializable {
     StateHandle handle() {
       return new StateHandle(new StateId(operatorId, partition), version, location);
@@ -108,6 +110,7 @@ final class Steps {
    *
    * @param bases the published version of each partition, null where there is none
    * @param run which of all runs of the batch this is
+   * @param codecs for what is emitted
    */
   record Update(
       String operator,
@@ -116,7 +119,8 @@ final class Steps {
       SharedStateStores.Opener opener,
       List<Sealed> bases,
       long batchId,
-      String run)
+      String run,
+      Codecs codecs)
       implements Serializable {
 
     /** Updates a partition in a version of this task's own, and seals it if all went well. */
@@ -132,8 +136,10 @@ final class Steps {
         StateHandle handle = store.seal();
         sealed = true;
         return new Updated(
-            new Sealed(operatorId, partition, handle.version(), handle.location()),
-            SparkTask.required(emitted.iterator(), "the iterator of what is emitted"));
+            new Sealed(
+                operatorId, partition, handle.version(), handle.location(), SparkTask.place()),
+            Page.packed(
+                codecs, SparkTask.required(emitted.iterator(), "the iterator of what is emitted")));
       } catch (Throwable t) {
         throw task.failure(operator, t);
       } finally {
@@ -153,7 +159,7 @@ final class Steps {
     }
   }
 
-  /** The handle, and after it what was emitted. */
+  /** The handle, and after it what was emitted, in pages. */
   private static final class Updated implements Iterator<Object> {
     private final Iterator<Object> emitted;
     private Sealed sealed;

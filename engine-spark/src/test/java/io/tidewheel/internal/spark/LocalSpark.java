@@ -1,6 +1,11 @@
 package io.tidewheel.internal.spark;
 
+import io.tidewheel.spi.codec.Codecs;
+import io.tidewheel.spi.codec.CodecsProvider;
+import java.util.List;
+import java.util.ServiceLoader;
 import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
@@ -9,13 +14,20 @@ import org.apache.spark.api.java.JavaSparkContext;
  */
 final class LocalSpark {
   static final JavaSparkContext CONTEXT =
-      new JavaSparkContext(
-          new SparkConf()
-              .setIfMissing("spark.master", "local[2,2]")
-              .setAppName("contract")
-              .set("spark.ui.enabled", "false")
-              .set("spark.driver.host", "127.0.0.1")
-              .set("spark.driver.bindAddress", "127.0.0.1"));
+      JavaSparkContext.fromSparkContext(
+          SparkContext.getOrCreate(
+              new SparkConf()
+                  .setIfMissing("spark.master", "local[2,2]")
+                  .setAppName("contract")
+                  .set("spark.ui.enabled", "false")
+                  .set("spark.driver.host", "127.0.0.1")
+                  .set("spark.driver.bindAddress", "127.0.0.1")));
+
+  static final Codecs CODECS =
+      ServiceLoader.load(CodecsProvider.class)
+          .findFirst()
+          .orElseThrow()
+          .create(List.of(), LocalSpark.class.getClassLoader());
 
   private LocalSpark() {}
 }

@@ -5,6 +5,7 @@ import io.tidewheel.spi.engine.Engine;
 import io.tidewheel.spi.state.StateStores;
 import io.tidewheel.testkit.contract.StatefulEngineContract;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.io.TempDir;
 
 class SparkEngineContractTest extends StatefulEngineContract {
@@ -12,12 +13,12 @@ class SparkEngineContractTest extends StatefulEngineContract {
 
   @Override
   protected Engine newEngine(Settings settings, StateStores stateStores) {
-    return new SparkEngine(LocalSpark.CONTEXT, false, stateStores);
+    return new SparkEngine(LocalSpark.CONTEXT, false, stateStores, () -> LocalSpark.CODECS);
   }
 
   @Override
   protected StateStores newStateStores() {
-    return new DirectoryStateStores(directory);
+    return SharedStores.in(directory, List.of());
   }
 
   @Override

@@ -16,7 +16,7 @@ class SparkEngineProviderTest {
     String version = LocalSpark.CONTEXT.version();
     EngineProvider provider = ServiceLoader.load(EngineProvider.class).findFirst().orElseThrow();
     assertEquals("spark", provider.name());
-    try (Engine engine = provider.create("app", new Settings(Map.of()), null)) {
+    try (Engine engine = provider.create("app", new Settings(Map.of()), null, null)) {
       assertEquals("spark " + version + ", local[2,2]", engine.description());
       assertEquals(2, engine.defaultParallelism());
     }

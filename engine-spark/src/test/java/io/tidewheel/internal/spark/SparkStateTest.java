@@ -18,6 +18,7 @@ import io.tidewheel.spi.plan.RecordPartitioner;
 import io.tidewheel.spi.plan.StateFunction;
 import io.tidewheel.spi.plan.UpdateState;
 import io.tidewheel.spi.source.Split;
+import io.tidewheel.spi.state.SharedStateStores;
 import io.tidewheel.spi.state.StateHandle;
 import io.tidewheel.spi.state.StateId;
 import io.tidewheel.spi.state.StateStores;
@@ -43,12 +44,12 @@ class SparkStateTest {
   private static final AtomicLong IDS = new AtomicLong();
 
   @TempDir Path directory;
-  private DirectoryStateStores stores;
+  private SharedStateStores stores;
   private Engine engine;
 
   @BeforeEach
   void openEngine() {
-    stores = new DirectoryStateStores(directory);
+    stores = SharedStores.in(directory, List.of());
     engine = engineWith(stores);
   }
 
@@ -58,7 +59,7 @@ class SparkStateTest {
   }
 
   private static Engine engineWith(StateStores stores) {
-    return new SparkEngine(LocalSpark.CONTEXT, false, stores);
+    return new SparkEngine(LocalSpark.CONTEXT, false, stores, () -> LocalSpark.CODECS);
   }
 
   private static NodeInfo info(long batch, String operator) {
@@ -176,8 +177,8 @@ class SparkStateTest {
     try (PlanRun run = engine.open(PlanScope.batch(2))) {
       run.update(counts(2, 0)); // Sealed, and lost in the crash.
     }
-    DirectoryStateStores restarted = new DirectoryStateStores(directory);
-    restarted.recover(null, handles);
+    stores.close(); // And with it what this process holds in memory.
+    SharedStateStores restarted = SharedStores.in(directory, handles);
     try (Engine next = engineWith(restarted);
         PlanRun run = next.open(PlanScope.batch(2))) {
       assertEquals(List.of(List.of("b=4"), List.of("a=4", "c=2")), collect(run, counts(2, 0)));
@@ -192,6 +193,10 @@ class SparkStateTest {
     byte[] bytes = Files.readAllBytes(file);
     bytes[bytes.length / 2] ^= 1;
     Files.write(file, bytes);
+    stores.close();
+    stores = SharedStores.in(directory, List.of(handle));
+    engine.close();
+    engine = engineWith(stores);
     try (PlanRun run = engine.open(PlanScope.batch(2))) {
       TaskFailure failure = assertThrows(TaskFailure.class, () -> run.update(counts(2, 0)));
       for (String part :

@@ -2,6 +2,7 @@ package io.tidewheel.spi.codec;
 
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.Serializable;
 
 /**
  * Writes and reads values of all classes that have a codec: records, enums, boxed and big numbers,
@@ -23,8 +24,11 @@ import java.io.OutputStream;
  *
  * <p>Bytes never choose code: a class name that is read is looked up without initialising the
  * class, and refused unless it is a record, an enum, one of the JDK's listed here, or registered.
+ *
+ * <p>Where these codecs are serialized, only their registrations go along; in the process that
+ * reads them they look classes up where its threads do.
  */
-public interface Codecs {
+public interface Codecs extends Serializable {
   /**
    * What distinguishes this format from later ones, recorded where bytes are kept: {@code
    * values-1}.

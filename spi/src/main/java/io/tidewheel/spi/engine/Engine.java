@@ -20,6 +20,15 @@ public interface Engine extends AutoCloseable {
    */
   PlanRun open(PlanScope scope);
 
+  /**
+   * Has tasks in other processes read a value.
+   *
+   * @return null if all tasks run in this process, which needs nothing for that
+   */
+  default <T> SharedValue<T> share(T value) {
+    return null;
+  }
+
   /** Closes all runs and stops all threads. Does nothing the second time. */
   @Override
   void close();

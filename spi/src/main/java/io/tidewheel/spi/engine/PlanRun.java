@@ -1,6 +1,7 @@
 package io.tidewheel.spi.engine;
 
 import io.tidewheel.spi.plan.Persist;
+import io.tidewheel.spi.plan.PlanNode;
 import io.tidewheel.spi.plan.UpdateState;
 import io.tidewheel.spi.state.StateHandle;
 import java.util.List;
@@ -32,6 +33,40 @@ public interface PlanRun extends AutoCloseable {
    * emitted. They begin with the same version and emit the same records.
    */
   void update(UpdateState node) throws InterruptedException;
+
+  /**
+   * Runs state nodes as {@link #update} does, all of a batch, inputs before what reads them. An
+   * engine for which a job is dear runs those together that do not read one another.
+   */
+  default void updateAll(List<UpdateState> nodes) throws InterruptedException {
+    for (UpdateState node : nodes) {
+      update(node);
+    }
+  }
+
+  /**
+   * Refuses what cannot run on this engine, before anything of the batch takes effect: a function
+   * that cannot be sent to where tasks run, say.
+   *
+   * @param nodes all that the batch is known to need; those below them are looked at too
+   * @throws IllegalArgumentException saying which operator, and why
+   */
+  default void check(List<PlanNode> nodes) {}
+
+  /**
+   * The engine's own object behind a node, for what only that engine's system can do with it. State
+   * nodes below it run first.
+   *
+   * @param type of the object
+   * @throws IllegalArgumentException if the engine has no object of this type
+   */
+  default <N> N unwrap(PlanNode node, Class<N> type) throws InterruptedException {
+    throw new IllegalArgumentException(
+        "unwrap("
+            + type.getName()
+            + "): this engine has no such object behind an RDD; choose the engine that has, as"
+            + " engine=spark for JavaRDD, or do without");
+  }
 
   /** The state versions sealed in this run so far: one per partition of each updated node. */
   List<StateHandle> sealed();

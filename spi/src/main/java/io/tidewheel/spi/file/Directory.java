@@ -1,6 +1,7 @@
 package io.tidewheel.spi.file;
 
 import java.io.IOException;
+import java.net.URI;
 import java.util.List;
 
 /**
@@ -17,6 +18,18 @@ import java.util.List;
 public interface Directory {
   /** A directory in this one. Does no I/O; it is made together with its first file. */
   Directory subdirectory(String name);
+
+  /**
+   * Where it is, for another process to open it with a {@link DirectoryProvider}.
+   *
+   * @throws UnsupportedOperationException if no other process can
+   */
+  default URI location() {
+    throw new UnsupportedOperationException(
+        this
+            + ": is in this process only; keep what a cluster shares on a file system that all of it"
+            + " can see");
+  }
 
   /** The names of the files, without directories, sorted; none if the directory does not exist. */
   List<String> list() throws IOException;

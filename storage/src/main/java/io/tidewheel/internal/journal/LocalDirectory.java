@@ -5,6 +5,7 @@ import io.tidewheel.spi.file.Directory;
 import io.tidewheel.spi.file.DirectoryLock;
 import io.tidewheel.spi.file.ReadFile;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
@@ -38,6 +39,11 @@ final class LocalDirectory implements Directory {
   @Override
   public Directory subdirectory(String name) {
     return new LocalDirectory(resolve(name));
+  }
+
+  @Override
+  public URI location() {
+    return path.toAbsolutePath().toUri();
   }
 
   @Override

@@ -15,7 +15,13 @@ final class HeapStateStore<K, V> implements StateStore<K, V> {
   /** Stands in the changes for a key that was removed. */
   static final Object REMOVED = new Object();
 
-  private final HeapStateStores stores;
+  /** Who keeps what a store changed. */
+  interface Sealer {
+    /** Keeps the changes as the version of the store's batch. */
+    StateHandle seal(HeapStateStore<?, ?> store, Map<Object, Object> changes, Object derived);
+  }
+
+  private final Sealer sealer;
   private final StateId id;
   private final long batchId;
   private final Map<Object, Object> base;
@@ -25,12 +31,8 @@ final class HeapStateStore<K, V> implements StateStore<K, V> {
   private String ended;
 
   HeapStateStore(
-      HeapStateStores stores,
-      StateId id,
-      long batchId,
-      Map<Object, Object> base,
-      Object derivedBefore) {
-    this.stores = stores;
+      Sealer sealer, StateId id, long batchId, Map<Object, Object> base, Object derivedBefore) {
+    this.sealer = sealer;
     this.id = id;
     this.batchId = batchId;
     this.base = base;
@@ -114,7 +116,7 @@ final class HeapStateStore<K, V> implements StateStore<K, V> {
   @Override
   public StateHandle seal() {
     checkInUse("seal");
-    StateHandle handle = stores.seal(this, changes, derivedNext);
+    StateHandle handle = sealer.seal(this, changes, derivedNext);
     ended = "sealed";
     derivedBefore = null;
     derivedNext = null;

@@ -113,7 +113,7 @@ final class HeapStateStores implements StateStores {
     }
     synchronized (lock) {
       HeapStateStore<K, V> store =
-          new HeapStateStore<>(this, id, batchId, state.base, state.derived);
+          new HeapStateStore<>(this::seal, id, batchId, state.base, state.derived);
       state.derived = null;
       state.open = store;
       return store;
@@ -133,7 +133,8 @@ final class HeapStateStores implements StateStores {
   }
 
   /** Keeps what a store changed as the version of its batch. */
-  StateHandle seal(HeapStateStore<?, ?> store, Map<Object, Object> changes, Object derived) {
+  private StateHandle seal(
+      HeapStateStore<?, ?> store, Map<Object, Object> changes, Object derived) {
     StateId id = store.id();
     long batch = store.batchId();
     StateHandle before;

@@ -1,0 +1,45 @@
+package io.tidewheel.internal.spark;
+
+import java.util.List;
+import org.apache.spark.Partition;
+import org.apache.spark.TaskContext;
+import org.apache.spark.rdd.RDD;
+import scala.collection.Iterator;
+import scala.collection.immutable.Seq;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
+
+/**
+ * The records of another RDD, computed where the state they update is in memory already: elsewhere
+ * the version would have to be read first.
+ */
+final class PlacedRdd extends RDD<Object> {
+  private static final ClassTag<Object> TYPE = ClassTag$.MODULE$.apply(Object.class);
+
+  private final String[] places;
+
+  /**
+   * @param places as Spark names executors, one per partition; null where any will do
+   */
+  PlacedRdd(RDD<Object> parent, List<String> places) {
+    super(parent, TYPE);
+    this.places = places.toArray(String[]::new);
+  }
+
+  @Override
+  public Iterator<Object> compute(Partition partition, TaskContext task) {
+    return firstParent(TYPE).iterator(partition, task);
+  }
+
+  @Override
+  public Partition[] getPartitions() {
+    return firstParent(TYPE).partitions();
+  }
+
+  @Override
+  public Seq<String> getPreferredLocations(Partition partition) {
+    String place = places[partition.index()];
+    return CollectionConverters.asScala(place == null ? List.<String>of() : List.of(place)).toSeq();
+  }
+}

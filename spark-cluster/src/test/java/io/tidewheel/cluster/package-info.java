@@ -1,0 +1,2 @@
+/** Programs on a real Spark cluster, whose processes are killed. */
+package io.tidewheel.cluster;
