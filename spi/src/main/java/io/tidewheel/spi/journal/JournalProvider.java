@@ -4,6 +4,8 @@ import io.tidewheel.spi.config.Settings;
 import io.tidewheel.spi.file.Directory;
 import io.tidewheel.spi.file.DirectoryLock;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
 
 /** Opens journals. Found by {@link java.util.ServiceLoader}; there is one on the class path. */
 public interface JournalProvider {
@@ -19,5 +21,18 @@ public interface JournalProvider {
   /** The same, to read, or where no other process knows the directory. */
   default Journal open(Directory directory, Settings settings) throws IOException {
     return open(directory, settings, DirectoryLock.NOT_NEEDED);
+  }
+
+  /**
+   * Reads one entry of a journal that another process may have open, and write.
+   *
+   * @param position where an entry is that is durable and was not let go
+   * @return its payload, the caller's
+   * @throws JournalDamagedException if there is none
+   */
+  default ByteBuffer readAt(Directory directory, long position) throws IOException {
+    try (Journal journal = open(directory, new Settings(Map.of()))) {
+      return journal.readAt(position);
+    }
   }
 }
