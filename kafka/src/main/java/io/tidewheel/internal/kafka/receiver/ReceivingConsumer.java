@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -43,6 +44,7 @@ final class ReceivingConsumer<K, V> implements ConsumerRebalanceListener {
   private static final Duration POLL = Duration.ofMillis(100);
   private static final long HAND_OVER_MILLIS = 5;
   private static final Duration LONGEST_WAIT_FOR_STORES = Duration.ofSeconds(30);
+  private static final Duration CLOSING = Duration.ofSeconds(10);
 
   /** Records are added to a block in steps of at most so many, or so many bytes. */
   private static final int STEP_RECORDS = 256;
@@ -95,12 +97,8 @@ final class ReceivingConsumer<K, V> implements ConsumerRebalanceListener {
   // ------------------------------------------------------------------ the polling thread
 
   private void poll() {
-    try (consumer) {
-      consumer.subscribe(receiver.topics(), this);
-      pollUntilStopped();
-      finish(); // While the consumer is open: it could not commit any more.
-    } catch (InterruptException e) {
-      LOG.debug("{}: interrupted", name);
+    try {
+      receive();
     } catch (RecordDeserializationException e) {
       receiver.stop(
           "a record cannot be deserialized: partition="
@@ -124,6 +122,21 @@ final class ReceivingConsumer<K, V> implements ConsumerRebalanceListener {
       receiver.stop(name + ": " + e.getMessage(), e);
     } catch (KafkaException e) {
       receiver.restart(name + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void receive() {
+    Duration closing = CLOSING;
+    try {
+      consumer.subscribe(receiver.topics(), this);
+      pollUntilStopped();
+      finish(); // While the consumer is open: it could not commit any more.
+    } catch (InterruptException e) {
+      LOG.debug("{}: interrupted", name);
+      boolean ignored = Thread.interrupted(); // Else it could not even say that it leaves.
+      closing = Duration.ZERO;
+    } finally {
+      consumer.close(CloseOptions.timeout(closing));
     }
   }
 
