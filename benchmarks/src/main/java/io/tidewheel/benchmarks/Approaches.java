@@ -12,8 +12,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * backlog, a steady flow, and a steady flow while its processing stalls.
  */
 final class Approaches implements Benchmark {
-  private static final int BACKLOG = 5_000_000;
-  private static final int RATE = 20_000;
+  static final int BACKLOG = 5_000_000;
+  static final int RATE = 20_000;
   private static final int SECONDS = 60;
   private static final Duration STALL = Duration.ofSeconds(30);
   private static final List<String> FLAGS = List.of("-Xms512m", "-Xmx512m", "-XX:+UseG1GC");

@@ -47,7 +47,8 @@ final class ReadingProgram {
    * @param records to expect
    * @param stallAfter how many records it has processed when its processing stalls
    * @param stall how long
-   * @param settings those of the program that are not the default
+   * @param settings those of the program that are not the default, and {@link #WORK} and {@link
+   *     #CONSUMERS}
    */
   record Job(
       Approach approach,
@@ -58,6 +59,26 @@ final class ReadingProgram {
       long stallAfter,
       Duration stall,
       Map<String, String> settings) {
+    /** Nanoseconds that each record takes to be processed; 0 by default. */
+    static final String WORK = "job.work";
+
+    /** How many consumers a receiver has; 2 by default. */
+    static final String CONSUMERS = "job.consumers";
+
+    private long own(String name, long byDefault) {
+      return Long.parseLong(settings.getOrDefault(name, Long.toString(byDefault)));
+    }
+
+    private StreamingConf conf() {
+      StreamingConf conf = new StreamingConf().setAppName("reading");
+      settings.forEach(
+          (name, value) -> {
+            if (!name.startsWith("job.")) {
+              conf.set(name, value);
+            }
+          });
+      return approach == null ? conf : approach.configure(conf);
+    }
 
     /** As arguments of the program. */
     List<String> arguments() {
@@ -107,13 +128,9 @@ final class ReadingProgram {
     Job job = Job.parse(List.of(args));
     Seen seen = new Seen(job);
     Usage usage = new Usage();
-    StreamingConf conf = new StreamingConf().setAppName("reading");
-    job.settings().forEach(conf::set);
     Path checkpoint = null;
     long start;
-    try (StreamingContext context =
-        new StreamingContext(
-            job.approach() == null ? conf : job.approach().configure(conf), job.interval())) {
+    try (StreamingContext context = new StreamingContext(job.conf(), job.interval())) {
       if (job.hasCheckpoint()) {
         checkpoint = Files.createTempDirectory(Path.of("benchmarks/target"), "reading");
         context.checkpoint(checkpoint.toString());
@@ -140,7 +157,10 @@ final class ReadingProgram {
     }
     return job.approach()
         .values(
-            context, job.topic(), KafkaTopics.consumer(job.source(), ByteArrayDeserializer.class));
+            context,
+            job.topic(),
+            (int) job.own(Job.CONSUMERS, Approach.CONSUMERS),
+            KafkaTopics.consumer(job.source(), ByteArrayDeserializer.class));
   }
 
   /** What came in. Tasks add to it. */
@@ -152,12 +172,15 @@ final class ReadingProgram {
     private final AtomicInteger batches = new AtomicInteger();
     private final TreeSet<LimitedBy> limits = new TreeSet<>();
     private final CountDownLatch all = new CountDownLatch(1);
+    private final long work;
+    private Duration longestBatch = Duration.ZERO;
     private boolean stalled;
     private long last;
 
     Seen(Job job) {
       this.job = job;
       stalled = job.stall().isZero();
+      work = job.own(Job.WORK, 0);
     }
 
     void batch(RDD<byte[]> rdd) throws InterruptedException {
@@ -166,8 +189,13 @@ final class ReadingProgram {
             long now = System.currentTimeMillis();
             long added = 0;
             long numbers = 0;
+            long until = System.nanoTime();
             while (values.hasNext()) {
               byte[] value = values.next();
+              until += work;
+              while (work > 0 && System.nanoTime() < until) {
+                Thread.onSpinWait();
+              }
               numbers += number(value, 0);
               long delay = now - number(value, DIGITS);
               delays.incrementAndGet((int) Math.max(0, Math.min(delay, LONGEST_MILLIS)));
@@ -199,6 +227,8 @@ final class ReadingProgram {
       if (batch.numRecords() > 0) {
         batches.incrementAndGet();
       }
+      Duration took = batch.steps().total();
+      longestBatch = took.compareTo(longestBatch) > 0 ? took : longestBatch;
       batch.inputs().values().forEach(input -> limits.add(input.limit().by()));
     }
 
@@ -221,6 +251,7 @@ final class ReadingProgram {
           records,
           seconds - (System.nanoTime() - last) / 1e9,
           batches.get(),
+          longestBatch.toMillis(),
           usage.cpuSeconds(),
           usage.liveHeapMegabytes(),
           usage.residentMegabytes(),
@@ -245,6 +276,7 @@ final class ReadingProgram {
    * What a run took.
    *
    * @param seconds from the start to the last record
+   * @param longestBatch in ms
    * @param liveHeap left by a collection at most, MB
    * @param resident at most, MB
    * @param pause of the collector, p99, ms
@@ -256,6 +288,7 @@ final class ReadingProgram {
       long records,
       double seconds,
       int batches,
+      long longestBatch,
       double cpuSeconds,
       long liveHeap,
       long resident,
@@ -272,6 +305,7 @@ final class ReadingProgram {
               Long.toString(records),
               Double.toString(seconds),
               Integer.toString(batches),
+              Long.toString(longestBatch),
               Double.toString(cpuSeconds),
               Long.toString(liveHeap),
               Long.toString(resident),
@@ -288,23 +322,25 @@ final class ReadingProgram {
           Long.parseLong(words[0]),
           Double.parseDouble(words[1]),
           Integer.parseInt(words[2]),
-          Double.parseDouble(words[3]),
-          Long.parseLong(words[4]),
+          Long.parseLong(words[3]),
+          Double.parseDouble(words[4]),
           Long.parseLong(words[5]),
-          Double.parseDouble(words[6]),
+          Long.parseLong(words[6]),
           Double.parseDouble(words[7]),
           Double.parseDouble(words[8]),
           Double.parseDouble(words[9]),
-          words[10]);
+          Double.parseDouble(words[10]),
+          words[11]);
     }
 
     static String head() {
       return String.format(
           Locale.ROOT,
-          "   %-34s %10s %8s %9s %9s %8s %8s %9s %9s %8s  %s",
+          "   %-40s %10s %8s %9s %9s %9s %8s %8s %9s %9s %8s  %s",
           "",
           "records/s",
           "batches",
+          "longest",
           "cpu s/M",
           "live MB",
           "RSS MB",
@@ -318,10 +354,11 @@ final class ReadingProgram {
     String print(String name) {
       return String.format(
           Locale.ROOT,
-          "   %-34s %10.0f %8d %9.3f %9d %8d %8.0f %9.0f %9.0f %8.2f  %s",
+          "   %-40s %10.0f %8d %9d %9.3f %9d %8d %8.0f %9.0f %9.0f %8.2f  %s",
           name,
           records / seconds,
           batches,
+          longestBatch,
           cpuSeconds / records * 1e6,
           liveHeap,
           resident,
