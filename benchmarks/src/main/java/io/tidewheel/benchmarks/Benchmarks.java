@@ -32,6 +32,9 @@ public final class Benchmarks {
     BY_NAME.put("state", new LargeState());
     BY_NAME.put("database", new DatabaseThroughput());
     BY_NAME.put("latency-database", new DatabaseLatency());
+    if (System.getProperty("tidewheel.spark") != null) {
+      BY_NAME.put("spark", new SparkJobs());
+    }
   }
 
   private Benchmarks() {}
