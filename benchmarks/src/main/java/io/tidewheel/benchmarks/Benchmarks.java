@@ -25,6 +25,7 @@ public final class Benchmarks {
     BY_NAME.put("backlog", new Backlog());
     BY_NAME.put("checkpoint", new CheckpointCosts());
     BY_NAME.put("wal", new WriteAheadLog());
+    BY_NAME.put("receivers", new ReceiverCount());
     BY_NAME.put("state", new LargeState());
     BY_NAME.put("database", new DatabaseThroughput());
     BY_NAME.put("latency-database", new DatabaseLatency());

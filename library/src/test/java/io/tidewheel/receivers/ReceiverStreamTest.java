@@ -22,10 +22,13 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a receiver stores reaches batches, and nothing else happens silently. */
 class ReceiverStreamTest {
@@ -221,6 +224,22 @@ class ReceiverStreamTest {
   }
 
   @Test
+  void silenceBeforeTheFirstFailureIsNotHeldAgainstAReceiver() throws Exception {
+    var receiver =
+        new ScriptedReceiver<Integer>(
+            self -> {
+              if (self.start() == 1) {
+                self.restart("connected, heard nothing, and the connection ended");
+              } else {
+                self.store(List.of(1));
+              }
+            });
+    // All that counts is the time that passes between failures: there is but one.
+    StreamingConf conf = conf().set("streaming.receiver.giveUpAfter", "1ms");
+    assertEquals(List.of(1), run(conf, receiver, 1));
+  }
+
+  @Test
   void errorOfAReceiversThreadStopsTheContext() throws Exception {
     var receiver =
         new ScriptedReceiver<Integer>(
@@ -260,8 +279,9 @@ class ReceiverStreamTest {
     }
   }
 
-  @Test
-  void gracefulStopTakesAllThatWasReceived() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void gracefulStopTakesAllThatWasReceived(boolean log, @TempDir Path directory) throws Exception {
     CountDownLatch stored = new CountDownLatch(1);
     var receiver =
         new ScriptedReceiver<Integer>(
@@ -269,16 +289,26 @@ class ReceiverStreamTest {
               numbers(500).forEach(number -> self.store(number));
               stored.countDown();
             });
-    StreamingContext ssc = started(conf().set("streaming.blockInterval", "10s"), receiver);
+    StreamingConf conf =
+        conf()
+            .set("streaming.blockInterval", "10s")
+            .set("streaming.receiver.writeAheadLog.enable", Boolean.toString(log));
+    StreamingContext ssc = new StreamingContext(conf, INTERVAL);
+    if (log) {
+      ssc.checkpoint(directory.toString());
+    }
+    ssc.receiverStream(receiver).foreachRDD(rdd -> seen.addAll(rdd.collect()));
+    ssc.start();
     assertTrue(stored.await(20, TimeUnit.SECONDS));
     ssc.stop(true, true);
     assertEquals(numbers(500), new ArrayList<>(seen));
   }
 
   @Test
-  void threadOfAnEarlierStartCannotStore() throws Exception {
+  void threadOfAnEarlierStartCanNeitherStoreNorEndALaterOne() throws Exception {
     CountDownLatch secondStart = new CountDownLatch(1);
     AtomicReference<Throwable> refused = new AtomicReference<>();
+    AtomicBoolean wasStopped = new AtomicBoolean();
     CountDownLatch zombieEnded = new CountDownLatch(1);
     var receiver =
         new ScriptedReceiver<Integer>(
@@ -293,6 +323,9 @@ class ReceiverStreamTest {
                           } catch (ReceiverStoppedException e) {
                             refused.set(e);
                           }
+                          wasStopped.set(self.isStopped());
+                          self.restart("a zombie has trouble");
+                          self.stop("and had enough");
                           zombieEnded.countDown();
                         });
                 zombie.start();
@@ -300,12 +333,15 @@ class ReceiverStreamTest {
               } else {
                 secondStart.countDown();
                 awaitUninterruptibly(zombieEnded);
+                assertTrue(self.isStarted());
                 self.store(List.of(1));
               }
             });
     StreamingConf conf = conf().set("streaming.receiver.stopTimeout", "100ms");
     assertEquals(List.of(1), run(conf, receiver, 1));
     assertTrue(refused.get().getMessage().contains("a start of the receiver that is over"));
+    assertTrue(wasStopped.get());
+    assertEquals(2, receiver.starts.get());
   }
 
   private static void awaitUninterruptibly(CountDownLatch latch) {

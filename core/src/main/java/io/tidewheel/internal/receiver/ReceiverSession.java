@@ -380,9 +380,14 @@ final class ReceiverSession<T> implements ReceiverHost<T> {
     return new BlockId(subject.streamId(), epoch, blocksMade.getAndIncrement());
   }
 
-  private void requireCurrent() {
+  /** Whether the caller is a thread that an earlier start of the receiver left behind. */
+  private boolean isLeftBehind() {
     SessionThreads caller = SessionThreads.ofCurrentThread();
-    if (closed || (caller != null && caller != threads)) {
+    return caller != null && caller != threads;
+  }
+
+  private void requireCurrent() {
+    if (closed || isLeftBehind()) {
       throw new ReceiverStoppedException(
           subject.name()
               + ": thread '"
@@ -399,17 +404,29 @@ final class ReceiverSession<T> implements ReceiverHost<T> {
 
   @Override
   public void restart(String message, Throwable error, Duration delay) {
-    end(new Ending(Reason.RESTART, message, error, delay));
+    endFor(new Ending(Reason.RESTART, message, error, delay));
   }
 
   @Override
   public void stop(String message, Throwable error) {
-    end(new Ending(error == null ? Reason.STOP : Reason.FAIL, message, error, null));
+    endFor(new Ending(error == null ? Reason.STOP : Reason.FAIL, message, error, null));
+  }
+
+  private void endFor(Ending why) {
+    if (isLeftBehind()) {
+      LOG.info(
+          "{}: a thread of an earlier start asked for {}, which is ignored: {}",
+          subject.name(),
+          why.reason(),
+          why.message());
+    } else {
+      end(why);
+    }
   }
 
   @Override
   public boolean isStarted() {
-    return started && !ending.isDone();
+    return started && !ending.isDone() && !isLeftBehind();
   }
 
   @Override
