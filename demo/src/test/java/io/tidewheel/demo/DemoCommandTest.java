@@ -153,6 +153,7 @@ class DemoCommandTest {
           --interval 500     | '500' is no value for '--interval' for demo; it must be a number with a unit of ms, s, min, h or d, as in 200ms
           --approach socket  | 'socket' is no value for '--approach' for demo; it must be direct or receiver
           --kill-every 1ms   | '1ms' is no value for '--kill-every' for demo; it must be from 1s to 1h
+          --engine sparc     | 'sparc' is no value for '--engine' for demo; it must be embedded or spark
           --interval 1ms     | '1ms' is no value for '--interval' for demo; it must be from 10ms to 1min
           """)
   void saysInOneLineWhatIsWrong(String options, String message) {
@@ -173,6 +174,12 @@ class DemoCommandTest {
                                         (SIGKILL) again and again at random, and start it
                                         again, while orders go on to come.
                   --kill-every=TIME   With --chaos: about how often (default: 3s).
+                  --engine=NAME       What runs the job: embedded, or spark, in a process
+                                        of its own (default: embedded).
+                  --cluster           With --engine spark: start a Spark cluster of a
+                                        master, two workers and their executors, each a
+                                        process, and kill (SIGKILL) an executor and a
+                                        worker on the way.
                   --json              Print a JSON object for each batch, and a last one
                                         for the verdict.
             """),
@@ -181,9 +188,10 @@ class DemoCommandTest {
         help.startsWith(
             """
             Revenue by country from a stream of orders, with everything it needs.
-            Usage: tidewheel demo [-hV] [--chaos] [--json] [--takeover] [--verbose]
-                                  [--approach=HOW] [--bootstrap-servers=HOST]
-                                  [--checkpoint=DIR] [--interval=TIME] [--jdbc-url=URL]
+            Usage: tidewheel demo [-hV] [--chaos] [--cluster] [--json] [--takeover]
+                                  [--verbose] [--approach=HOW]
+                                  [--bootstrap-servers=HOST] [--checkpoint=DIR]
+                                  [--engine=NAME] [--interval=TIME] [--jdbc-url=URL]
                                   [--jdbc-user=NAME] [--kill-every=TIME] [--rate=N]
                                   [--seconds=N]
             """),
@@ -196,6 +204,21 @@ class DemoCommandTest {
     assertEquals(
         "tidewheel: --kill-every goes with --chaos: without it nothing is killed\n",
         err.toString().replace(System.lineSeparator(), "\n"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --cluster | --cluster goes with --engine spark: it is a cluster of Spark's
+          --engine spark --cluster --jdbc-url jdbc:sqlite:a.db | --jdbc-url=jdbc:sqlite:a.db is no file that executors find: they have directories of their own; give an absolute path
+          --engine spark | Spark's jars are not known: no system property tidewheel.spark; start with ./tidewheel
+          """)
+  void whatDoesNotGoTogetherIsRefused(String options, String message) {
+    assertEquals(1, run(("demo " + options).split(" ")));
+    assertEquals("tidewheel: " + message + System.lineSeparator(), err.toString());
+    assertEquals("", out.toString());
   }
 
   @Test

@@ -11,6 +11,7 @@ import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -41,10 +42,10 @@ final class JsonScreen implements Screen {
   /** The first line of a run that goes on from a checkpoint. */
   record WentOnLine(String type, long firstBatch, long totalRecords) {}
 
-  /** The job was killed, for the so many-th time. */
-  record KilledLine(String type, int kills) {}
+  /** The so many-th kill: of {@code job}, {@code executor} or {@code worker}. */
+  record KilledLine(String type, int kills, String what) {}
 
-  /** It committed a batch again, so long after it was killed. */
+  /** The job committed a batch again, so long after the kill. */
   record RecoveredLine(String type, int kills, BigDecimal afterMillis) {}
 
   /** What one country bought in the window. */
@@ -73,7 +74,7 @@ final class JsonScreen implements Screen {
   /** Of a receiver: how many orders came into the engine again, and were left out. */
   record ReceivedLine(boolean writeAheadLog, long repeated) {}
 
-  /** How often the job was killed and went on; how long that took at most. */
+  /** How often something was killed, and how often the job went on; how long that took at most. */
   record KillsLine(int count, int recoveries, BigDecimal longestMillis) {}
 
   /** Milliseconds. */
@@ -97,7 +98,8 @@ final class JsonScreen implements Screen {
 
   @Override
   public void killed(Kills kills) {
-    print(new KilledLine("killed", kills.count()));
+    String what = kills.latest().name().toLowerCase(Locale.ROOT);
+    print(new KilledLine("killed", kills.count(), what));
   }
 
   @Override

@@ -46,7 +46,8 @@ final class LineScreen implements Screen {
   }
 
   private static String killedLine(Kills kills) {
-    return "kill %d: SIGKILL to the job, which is started again".formatted(kills.count());
+    return "kill %d: SIGKILL to %s, %s"
+        .formatted(kills.count(), kills.latest().who(), kills.latest().then());
   }
 
   @Override

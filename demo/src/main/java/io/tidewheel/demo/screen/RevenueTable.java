@@ -116,6 +116,9 @@ final class RevenueTable {
     label(line, "kills", Numerals.count(kills.count()), Style.BOLD);
     label(line, "back after", kills.last().map(RevenueTable::time).orElse("-"), Style.PLAIN);
     label(line, "longest", kills.longest().map(RevenueTable::time).orElse("-"), Style.PLAIN);
+    if (kills.ofSpark()) {
+      label(line, "killed", kills.latest().who(), Style.WARNING);
+    }
     return line.toString();
   }
 

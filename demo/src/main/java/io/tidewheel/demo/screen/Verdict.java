@@ -16,7 +16,7 @@ import java.util.TreeSet;
  * @param figures of all batches
  * @param span from the first order to the end of the last batch that had any
  * @param received what came through a receiver; empty if there was none
- * @param kills of the job; empty if it was not killed
+ * @param kills empty if nothing was to be killed
  * @param rows where the totals are
  * @param failure what ended the job early; empty if nothing did
  */

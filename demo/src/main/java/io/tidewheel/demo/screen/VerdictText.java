@@ -3,7 +3,9 @@ package io.tidewheel.demo.screen;
 import io.tidewheel.demo.orders.Generated;
 import io.tidewheel.demo.orders.Tally;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** A verdict for people. */
 final class VerdictText {
@@ -47,7 +49,7 @@ final class VerdictText {
   private static String line(Kills kills) {
     return "killed      %s (SIGKILL); %s"
         .formatted(
-            times(kills, "time"),
+            kills.ofSpark() ? whom(kills) : times(kills, "time"),
             kills
                 .longest()
                 .map(longest -> Numerals.time(BatchFigures.millis(longest)))
@@ -66,6 +68,17 @@ final class VerdictText {
     return received.logged()
         ? again + ": at least once into the engine, once in the tables"
         : again + "; no write-ahead log: at most once, had the process died";
+  }
+
+  private static String whom(Kills kills) {
+    return kills.victims().stream()
+        .distinct()
+        .map(victim -> many(victim, Collections.frequency(kills.victims(), victim)))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String many(Kills.Victim victim, int count) {
+    return victim.who() + (count == 1 ? "" : " " + Numerals.count(count) + " times");
   }
 
   private static String spread(BatchFigures.Spread spread) {

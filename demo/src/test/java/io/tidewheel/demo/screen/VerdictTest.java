@@ -37,10 +37,10 @@ class VerdictTest {
     Verdict equal = Samples.verdict(DE_AND_US, DE_AND_US);
     Kills kills =
         Kills.NONE
-            .killed()
+            .killed(Kills.Victim.JOB)
             .recovered(Duration.ofMillis(1_500))
-            .killed()
-            .killed()
+            .killed(Kills.Victim.JOB)
+            .killed(Kills.Victim.JOB)
             .recovered(Duration.ofMillis(900));
     Verdict verdict =
         new Verdict(
@@ -86,6 +86,31 @@ class VerdictTest {
     assertEquals(
         "came again  1 order, left out by their number",
         VerdictText.lines(received(true, 1, Map.of())).get(4));
+  }
+
+  @Test
+  void killsOfSparkAreSaidByName() {
+    Kills kills =
+        Kills.NONE
+            .killed(Kills.Victim.EXECUTOR)
+            .killed(Kills.Victim.WORKER)
+            .recovered(Duration.ofMillis(900))
+            .killed(Kills.Victim.EXECUTOR);
+    Verdict equal = Samples.verdict(DE_AND_US, DE_AND_US);
+    Verdict verdict =
+        new Verdict(
+            equal.generated(),
+            equal.processed(),
+            equal.figures(),
+            equal.span(),
+            Optional.empty(),
+            Optional.of(kills),
+            Samples.ROWS,
+            Optional.empty());
+    assertEquals(
+        "killed      a Spark executor 2 times, a Spark worker (SIGKILL);"
+            + " a batch was committed again after 900 ms at most",
+        VerdictText.lines(verdict).get(4));
   }
 
   @Test
