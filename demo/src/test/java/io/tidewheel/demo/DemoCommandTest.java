@@ -189,12 +189,11 @@ class DemoCommandTest {
             """
             Revenue by country from a stream of orders, with everything it needs.
             Usage: tidewheel demo [-hV] [--chaos] [--cluster] [--json] [--takeover]
-                                  [--verbose] [--approach=HOW]
-                                  [--bootstrap-servers=HOST] [--checkpoint=DIR]
-                                  [--engine=NAME] [--interval=TIME] [--jdbc-url=URL]
-                                  [--jdbc-user=NAME] [--kill-every=TIME] [--rate=N]
-                                  [--seconds=N]
-            """),
+                                  [--verbose] [--approach=HOW] [--bootstrap-servers=HOST]
+                                  [--checkpoint=DIR] [--engine=NAME] [--interval=TIME]
+                                  [--jdbc-url=URL] [--jdbc-user=NAME] [--kill-every=TIME]
+                                  [--rate=N] [--seconds=N]
+             """),
         help);
   }
 
