@@ -193,7 +193,7 @@ class DemoCommandTest {
                                   [--checkpoint=DIR] [--engine=NAME] [--interval=TIME]
                                   [--jdbc-url=URL] [--jdbc-user=NAME] [--kill-every=TIME]
                                   [--rate=N] [--seconds=N]
-             """),
+            """),
         help);
   }
 
