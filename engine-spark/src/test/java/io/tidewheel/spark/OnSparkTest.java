@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tidewheel.Broadcast;
+import io.tidewheel.DoubleAccumulator;
 import io.tidewheel.LongAccumulator;
 import io.tidewheel.PairDStream;
 import io.tidewheel.RDD;
@@ -21,6 +22,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -39,6 +42,9 @@ class OnSparkTest {
   private static final class Connection {
     private final String url = "db";
   }
+
+  /** Functions are copied on their way to tasks; what is static is not. */
+  private static final AtomicReference<AtomicInteger> CALLS = new AtomicReference<>();
 
   private StreamTest test = StreamTest.of(Local.conf(), Duration.ofSeconds(1));
 
@@ -97,6 +103,33 @@ class OnSparkTest {
                     }));
     test.start().feed(words, "a", "b", "a").tick().expect(paid, 3, 3, 4);
     assertEquals(3, seen.sum());
+  }
+
+  @Test
+  void aTaskThatIsTriedAgainIsSummedUpOnce() {
+    AtomicInteger calls = new AtomicInteger();
+    CALLS.set(calls);
+    TestInput<String> words = test.input();
+    LongAccumulator seen = test.context().longAccumulator("seen again");
+    DoubleAccumulator weight = test.context().doubleAccumulator("weight");
+    TestOutput<Tuple2<String, Integer>> counts =
+        test.capture(
+            words.stream()
+                .mapToPair(
+                    word -> {
+                      seen.add(1);
+                      weight.add(0.5);
+                      if (CALLS.get().incrementAndGet() == 2) {
+                        throw new IllegalStateException("the first try");
+                      }
+                      return Tuple2.of(word, 1);
+                    })
+                .reduceByKey(Integer::sum));
+    test.start().feed(words, "a", "b", "a", "c").tick();
+    test.expect(counts, Tuple2.of("a", 2), Tuple2.of("b", 1), Tuple2.of("c", 1));
+    assertTrue(calls.get() > 4, "calls=" + calls);
+    assertEquals(4, seen.sum());
+    assertEquals(2.0, weight.sum());
   }
 
   @Test
