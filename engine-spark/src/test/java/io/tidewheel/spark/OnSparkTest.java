@@ -12,6 +12,8 @@ import io.tidewheel.PairDStream;
 import io.tidewheel.RDD;
 import io.tidewheel.StreamingException;
 import io.tidewheel.Tuple2;
+import io.tidewheel.listener.BatchInfo;
+import io.tidewheel.listener.StreamingListener;
 import io.tidewheel.testkit.StreamTest;
 import io.tidewheel.testkit.TestInput;
 import io.tidewheel.testkit.TestOutput;
@@ -190,6 +192,7 @@ class OnSparkTest {
   @Test
   void statesThatDoNotReadEachOtherShareAJob(@TempDir Path directory) throws Exception {
     List<Integer> jobs = Collections.synchronizedList(new ArrayList<>());
+    List<Integer> told = Collections.synchronizedList(new ArrayList<>());
     SparkListener listener =
         new SparkListener() {
           @Override
@@ -198,6 +201,14 @@ class OnSparkTest {
           }
         };
     test.context().checkpoint(directory.toString());
+    test.context()
+        .addStreamingListener(
+            new StreamingListener() {
+              @Override
+              public void onBatchCompleted(BatchInfo batch) {
+                told.add(batch.jobs());
+              }
+            });
     TestInput<String> words = test.input();
     PairDStream<String, Integer> ones = words.stream().mapToPair(word -> Tuple2.of(word, 1));
     PairDStream<String, Integer> four =
@@ -216,6 +227,10 @@ class OnSparkTest {
       spark.removeSparkListener(listener);
     }
     assertEquals(3, jobs.size(), "one for both states, one for each output");
+    while (told.size() < 2) {
+      Thread.onSpinWait(); // Listeners are told on a thread of their own.
+    }
+    assertEquals(3, told.get(1));
   }
 
   @Test

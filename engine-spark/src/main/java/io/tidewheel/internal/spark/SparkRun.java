@@ -518,6 +518,11 @@ final class SparkRun implements PlanRun {
   }
 
   @Override
+  public synchronized int jobs() {
+    return started;
+  }
+
+  @Override
   public void unpersist(Persist node) {
     if (node.info().scope().isContext()) {
       engine.unpersist(node);
