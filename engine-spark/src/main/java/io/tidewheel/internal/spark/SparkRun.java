@@ -89,13 +89,28 @@ final class SparkRun implements PlanRun {
                 + (job.node().partitions() - 1));
       }
     }
+    if (job.effects() && !job.action().isFenced() && engine.speculates()) {
+      throw new IllegalArgumentException(
+          at()
+              + ", operator="
+              + operator
+              + ": spark.speculation=true has Spark run copies of slow tasks at the same time, and"
+              + " both would do what this does outside; it must be false for that: set it to false,"
+              + " or write with saveTo, of which one copy takes effect. Nothing of this was run");
+    }
     prepare(job.node(), scope, new HashSet<>());
     Codecs codecs = engine.codecs();
+    Reports reports = engine.reports();
     TaskAction<Object, R> action = PlanTranslation.typed(job.action());
     JavaRDD<Object> input = new PlanTranslation(this).rdd(job.node());
     JavaRDD<Page> results;
     try {
-      results = input.mapPartitions(records -> Steps.act(operator, codecs, action, records));
+      results =
+          input.mapPartitions(
+              records -> {
+                SparkTask.reportsTo(reports);
+                return Steps.act(operator, codecs, action, records);
+              });
     } catch (Throwable t) { // Scala does not declare what it throws, and here it throws Errors.
       Captures.check(at(), operator, action);
       throw t;
@@ -174,11 +189,16 @@ final class SparkRun implements PlanRun {
     String operator = node.info().operator();
     checkMayRun(operator);
     prepare(node, scope, new HashSet<>());
+    Reports reports = engine.reports();
     try {
       return type.cast(
           new PlanTranslation(this)
               .rdd(node)
-              .mapPartitions(records -> SparkTask.current().guarded(operator, records)));
+              .mapPartitions(
+                  records -> {
+                    SparkTask.reportsTo(reports);
+                    return SparkTask.current().guarded(operator, records);
+                  }));
     } finally {
       engine.spark().clearCallSite();
     }
@@ -287,14 +307,18 @@ final class SparkRun implements PlanRun {
     List<JavaRDD<Page>> handles = new ArrayList<>();
     PlanTranslation translation = new PlanTranslation(this);
     Codecs codecs = engine.codecs();
+    Reports reports = engine.reports();
     for (UpdateState node : nodes) {
       String operator = node.info().operator();
       JavaRDD<Object> rdd = updated(node, translation);
       updated.add(rdd);
       handles.add(
           rdd.mapPartitions(
-              records ->
-                  Steps.act(operator, codecs, (task, all) -> (Steps.Sealed) all.next(), records)));
+              records -> {
+                SparkTask.reportsTo(reports);
+                return Steps.act(
+                    operator, codecs, (task, all) -> (Steps.Sealed) all.next(), records);
+              }));
     }
     JavaRDD<Page> all = handles.stream().reduce(JavaRDD::union).orElseThrow();
     List<Steps.Sealed> results =
@@ -491,6 +515,11 @@ final class SparkRun implements PlanRun {
   @Override
   public synchronized List<StateHandle> sealed() {
     return List.copyOf(sealed);
+  }
+
+  @Override
+  public synchronized int jobs() {
+    return started;
   }
 
   @Override
