@@ -130,19 +130,25 @@ final class SparkJobs implements Benchmark {
       StreamingConf conf, KafkaTopics kafka, String topic, Runnable done)
       throws InterruptedException {
     AtomicReference<Map<String, Long>> result = new AtomicReference<>();
-    try (SteppedJob job =
-        new SteppedJob(
-            conf,
-            context ->
-                WordCount.define(
-                    KafkaStreams.<String>of(
-                            context, topic, kafka.consumer(StringDeserializer.class))
-                        .map(record -> record.value()),
-                    result))) {
+    try (SteppedJob job = wordCount(conf, kafka, topic, result)) {
       job.runBatches(1);
       done.run();
     }
     return result.get();
+  }
+
+  private static SteppedJob wordCount(
+      StreamingConf conf,
+      KafkaTopics kafka,
+      String topic,
+      AtomicReference<Map<String, Long>> result) {
+    return new SteppedJob(
+        conf,
+        context ->
+            WordCount.define(
+                KafkaStreams.<String>of(context, topic, kafka.consumer(StringDeserializer.class))
+                    .map(record -> record.value()),
+                result));
   }
 
   private static void overhead(JavaSparkContext spark, Options options, Report report)
@@ -221,15 +227,7 @@ final class SparkJobs implements Benchmark {
   private static double onCluster(StreamingConf conf, KafkaTopics kafka, String topic)
       throws InterruptedException {
     AtomicReference<Map<String, Long>> result = new AtomicReference<>();
-    try (SteppedJob job =
-        new SteppedJob(
-            conf,
-            context ->
-                WordCount.define(
-                    KafkaStreams.<String>of(
-                            context, topic, kafka.consumer(StringDeserializer.class))
-                        .map(record -> record.value()),
-                    result))) {
+    try (SteppedJob job = wordCount(conf, kafka, topic, result)) {
       job.runBatches(WARM_BATCHES);
       long start = System.nanoTime();
       job.runBatches(CLUSTER_BATCHES - WARM_BATCHES);
