@@ -228,7 +228,7 @@ class ReceiverRateTest {
 
   @Test
   void receiverThatWaitsForRoomIsLimitedByDisk() throws Exception {
-    CountDownLatch goOn = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
     var receiver =
         new ScriptedReceiver<Integer>(
             StorageLevel.MEMORY_ONLY,
@@ -238,7 +238,9 @@ class ReceiverRateTest {
                   self.store(FIFTY);
                 }
               } catch (ReceiverStoppedException e) {
-                goOn.countDown();
+                // That is its end, if it waits for room then.
+              } finally {
+                ended.countDown();
               }
             });
     StreamingConf conf = conf().set("streaming.receiver.memory", "5000");
@@ -247,7 +249,7 @@ class ReceiverRateTest {
     BatchInfo full = await(1, batch -> input(batch).limit().by() == LimitedBy.DISK);
     assertTrue(input(full).limit().toString().equals("limited by disk"));
     running.stop();
-    assertTrue(goOn.await(10, TimeUnit.SECONDS));
+    assertTrue(ended.await(10, TimeUnit.SECONDS));
   }
 
   /** F12: a store waits for the log, and the log for its disk. */
