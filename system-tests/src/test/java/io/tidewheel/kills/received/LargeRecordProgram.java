@@ -45,6 +45,8 @@ final class LargeRecordProgram {
             "earliest",
             "max.poll.records",
             "1", // What is polled at once has to fit, too.
+            "session.timeout.ms",
+            "6000", // A client without memory cannot say that it leaves the group.
             "key.deserializer",
             ByteArrayDeserializer.class,
             "value.deserializer",

@@ -125,7 +125,11 @@ final class ReceivingConsumer<K, V> implements ConsumerRebalanceListener {
         | InvalidOffsetException e) {
       receiver.stop(name + ": " + e.getMessage(), e);
     } catch (KafkaException e) {
-      receiver.restart(name + ": " + e.getMessage(), e);
+      if (isOfMemory(e)) {
+        receiver.stop(noMemory("polling"), e);
+      } else {
+        receiver.restart(name + ": " + e.getMessage(), e);
+      }
     } catch (OutOfMemoryError e) {
       receiver.stop(noMemory("polling"), e);
     }
@@ -144,6 +148,16 @@ final class ReceivingConsumer<K, V> implements ConsumerRebalanceListener {
     } finally {
       consumer.close(CloseOptions.timeout(closing));
     }
+  }
+
+  /** The client wraps it where it parses records. */
+  private static boolean isOfMemory(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof OutOfMemoryError) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Says it with what is left: of the client, which is broken now, only what it knows. */
