@@ -19,7 +19,7 @@ enum Approach {
   RECEIVER_WITH_LOG("receiver, log", true);
 
   /** As many as there are cores to poll with, here. */
-  private static final int CONSUMERS = 2;
+  static final int CONSUMERS = 2;
 
   private final String words;
   private final boolean log;
@@ -39,13 +39,18 @@ enum Approach {
     return log;
   }
 
-  /** The values of a whole topic. */
-  DStream<byte[]> values(StreamingContext context, String topic, Map<String, Object> consumer) {
+  /**
+   * The values of a whole topic.
+   *
+   * @param consumers of a receiver
+   */
+  DStream<byte[]> values(
+      StreamingContext context, String topic, int consumers, Map<String, Object> consumer) {
     if (this == DIRECT) {
       return KafkaStreams.<byte[]>of(context, topic, consumer).map(ConsumerRecord::value);
     }
     return KafkaUtils.<byte[], byte[]>createStream(
-            context, consumer, Map.of(topic, CONSUMERS), StorageLevel.MEMORY_AND_DISK_SER)
+            context, consumer, Map.of(topic, consumers), StorageLevel.MEMORY_AND_DISK_SER)
         .map(Tuple2::_2);
   }
 

@@ -70,7 +70,7 @@ final class ReceiverCount implements Benchmark {
         context.checkpoint(checkpoint.toString());
       }
       approach
-          .values(context, topic, kafka.consumer(ByteArrayDeserializer.class))
+          .values(context, topic, Approach.CONSUMERS, kafka.consumer(ByteArrayDeserializer.class))
           .foreachRDD(
               rdd -> {
                 if (counted.addAndGet(rdd.count()) >= records) {

@@ -2,11 +2,14 @@ package io.tidewheel.demo;
 
 import io.tidewheel.cli.Command;
 import io.tidewheel.cli.Failure;
+import io.tidewheel.demo.cluster.SparkCluster;
+import io.tidewheel.demo.cluster.SparkJars;
 import io.tidewheel.demo.job.ExitCodes;
 import io.tidewheel.demo.job.JobSettings;
 import io.tidewheel.demo.job.KafkaTopic;
 import io.tidewheel.demo.job.Ledger;
 import io.tidewheel.demo.job.TemporaryDirectory;
+import io.tidewheel.demo.screen.Approach;
 import io.tidewheel.demo.screen.RunSettings;
 import io.tidewheel.demo.screen.Screen;
 import io.tidewheel.demo.screen.Verdict;
@@ -16,6 +19,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.regex.Pattern;
 import picocli.CommandLine;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,6 +50,10 @@ import picocli.CommandLine.Spec;
     })
 public final class DemoCommand implements Command {
   private static final Duration DRAIN = Duration.ofSeconds(30);
+  private static final String SPARK = "spark";
+  private static final int WORKERS = 2;
+  private static final Pattern RELATIVE_FILE =
+      Pattern.compile("jdbc:sqlite:(?!/|file:/|[A-Za-z]:)");
   private static final String PASSWORD = "TIDEWHEEL_JDBC_PASSWORD";
 
   @Option(
@@ -78,6 +86,17 @@ public final class DemoCommand implements Command {
           "Use the Kafka broker at HOST or HOST:PORT instead of starting one. The topic is created"
               + " there and deleted at the end.")
   private String bootstrapServers;
+
+  @Option(
+      names = "--approach",
+      paramLabel = "HOW",
+      defaultValue = "direct",
+      converter = ApproachWord.class,
+      description =
+          "How the job reads the topic: direct, or by a receiver in a consumer group (direct,"
+              + " receiver; default: ${DEFAULT-VALUE}). With --checkpoint or --chaos the receiver"
+              + " has a write-ahead log.")
+  private Approach approach;
 
   @Option(
       names = "--checkpoint",
@@ -125,6 +144,23 @@ public final class DemoCommand implements Command {
   private Duration killEvery;
 
   @Option(
+      names = "--engine",
+      paramLabel = "NAME",
+      defaultValue = "embedded",
+      converter = EngineName.class,
+      description =
+          "What runs the job: embedded, or spark, in a process of its own"
+              + " (default: ${DEFAULT-VALUE}).")
+  private String engine;
+
+  @Option(
+      names = "--cluster",
+      description =
+          "With --engine spark: start a Spark cluster of a master, two workers and their executors,"
+              + " each a process, and kill (SIGKILL) an executor and a worker on the way.")
+  private boolean cluster;
+
+  @Option(
       names = "--json",
       description = "Print a JSON object for each batch, and a last one for the verdict.")
   private boolean json;
@@ -147,39 +183,82 @@ public final class DemoCommand implements Command {
     if (!chaos && spec.commandLine().getParseResult().hasMatchedOption("--kill-every")) {
       throw new Failure("--kill-every goes with --chaos: without it nothing is killed");
     }
+    refuseWhatDoesNotGoWithSpark();
     RunSettings settings =
         new RunSettings(
             rate,
             interval,
             Optional.ofNullable(seconds).map(Duration::ofSeconds),
+            directory != null || chaos ? approach.logged() : approach,
             chaos ? Optional.of(killEvery) : Optional.empty(),
             DRAIN);
     Screen screen = Screen.of(spec.commandLine().getOut(), json);
-    if (directory == null) {
-      try (TemporaryDirectory temporary = TemporaryDirectory.create()) {
-        return run(settings, screen, temporary.path());
-      }
+    if (!engine.equals(SPARK)) {
+      return run(settings, screen, Optional.empty());
     }
-    OwnedDirectory owned = OwnedDirectory.take(directory, takeover);
-    try {
-      return run(settings, screen, directory);
-    } finally {
-      owned.close();
+    SparkJars jars = SparkJars.find();
+    screen.preparing(
+        cluster
+            ? "starting a Spark cluster, of a master and %d workers".formatted(WORKERS)
+            : "making room for Spark");
+    try (SparkCluster spark = SparkCluster.start(jars, cluster ? WORKERS : 0)) {
+      // What the driver for SQLite unpacks stays behind when this process is killed.
+      System.setProperty("org.sqlite.tmpdir", spark.directory().toString());
+      return run(settings, screen, Optional.of(spark));
     }
   }
 
-  private int run(RunSettings settings, Screen screen, Path kept) throws InterruptedException {
+  private void refuseWhatDoesNotGoWithSpark() {
+    if (cluster && !engine.equals(SPARK)) {
+      throw new Failure("--cluster goes with --engine spark: it is a cluster of Spark's");
+    }
+    if (cluster && approach.receives()) {
+      throw new Failure(
+          "--approach receiver does not go with --cluster: the cluster's executors read the topic"
+              + " directly");
+    }
+    if (cluster && jdbcUrl != null && RELATIVE_FILE.matcher(jdbcUrl).lookingAt()) {
+      throw new Failure(
+          ("--jdbc-url=%s is no file that executors find: they have directories of their own; give"
+                  + " an absolute path")
+              .formatted(jdbcUrl));
+    }
+  }
+
+  private int run(RunSettings settings, Screen screen, Optional<SparkCluster> spark)
+      throws InterruptedException {
+    if (directory != null) {
+      OwnedDirectory owned = OwnedDirectory.take(directory, takeover);
+      try {
+        // Other processes may have other working directories.
+        return run(
+            settings, screen, spark.isEmpty() ? directory : directory.toAbsolutePath(), spark);
+      } finally {
+        owned.close();
+      }
+    }
+    if (spark.isPresent()) {
+      return run(settings, screen, spark.get().directory(), spark);
+    }
+    try (TemporaryDirectory temporary = TemporaryDirectory.create()) {
+      return run(settings, screen, temporary.path(), spark);
+    }
+  }
+
+  private int run(RunSettings settings, Screen screen, Path kept, Optional<SparkCluster> spark)
+      throws InterruptedException {
     EarlierRuns noted = noted();
     screen.preparing(
         bootstrapServers == null
             ? "starting a Kafka broker in this process"
             : "creating a topic at " + bootstrapServers);
     try (StopSignals signals = new StopSignals();
-        Broker broker = broker(noted.topic())) {
+        Broker broker = broker(noted.topic(), spark)) {
       JobSettings job = job(settings, broker.topic(), kept);
       EarlierRuns earlier = counted(noted, broker.topic());
       return ExitCodes.of(
-          new DemoRun(settings, screen, signals::heard, job, earlier, rows(job, kept), verbose)
+          new DemoRun(
+                  settings, screen, signals::heard, job, earlier, rows(job, kept), verbose, spark)
               .run(new SplittableRandom().nextLong()));
     }
   }
@@ -195,7 +274,8 @@ public final class DemoCommand implements Command {
         jdbcUser,
         jdbcUrl == null ? null : System.getenv(PASSWORD),
         takeover,
-        jdbcUrl != null && directory == null);
+        jdbcUrl != null && directory == null,
+        settings.approach());
   }
 
   private static Path file(Path kept) {
@@ -216,10 +296,6 @@ public final class DemoCommand implements Command {
   /** As a shell takes it for one word. */
   private static String word(String text) {
     return text.matches("[\\w./+,:@%-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
-  }
-
-  private Optional<Path> inDirectory(String name) {
-    return Optional.ofNullable(directory).map(path -> path.resolve(name));
   }
 
   /** What the last run with this checkpoint noted, before it. */
@@ -264,12 +340,15 @@ public final class DemoCommand implements Command {
     System.setProperty(prefix + "log.org.apache.kafka.clients.NetworkClient", "warn");
   }
 
-  private Broker broker(String topic) throws InterruptedException {
+  private Broker broker(String topic, Optional<SparkCluster> spark) throws InterruptedException {
     if (bootstrapServers != null) {
       return BrokerElsewhere.connect(bootstrapServers, topic, directory != null);
     }
     try {
-      return BrokerInProcess.start(inDirectory("broker"));
+      return BrokerInProcess.start(
+          Optional.ofNullable(directory)
+              .or(() -> spark.map(SparkCluster::directory))
+              .map(path -> path.resolve("broker")));
     } catch (IllegalStateException e) {
       throw new Failure(
           "no Kafka broker can be started in this process: "
@@ -292,11 +371,34 @@ public final class DemoCommand implements Command {
         String.format(Locale.ROOT, "a whole number of %s from %,d to %,d", what, least, most));
   }
 
+  /** What runs the job. */
+  static final class EngineName implements ITypeConverter<String> {
+    @Override
+    public String convert(String text) {
+      if (text.equals("embedded") || text.equals(SPARK)) {
+        return text;
+      }
+      throw new IllegalArgumentException("embedded or spark");
+    }
+  }
+
   /** Orders per second. */
   static final class Rate implements ITypeConverter<Integer> {
     @Override
     public Integer convert(String text) {
       return number(text, 1, 1_000_000, "orders per second");
+    }
+  }
+
+  /** How the topic is read. */
+  static final class ApproachWord implements ITypeConverter<Approach> {
+    @Override
+    public Approach convert(String text) {
+      return switch (text) {
+        case "direct" -> Approach.DIRECT;
+        case "receiver" -> Approach.RECEIVER;
+        default -> throw new IllegalArgumentException("direct or receiver");
+      };
     }
   }
 

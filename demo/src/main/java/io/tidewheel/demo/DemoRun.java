@@ -1,11 +1,14 @@
 package io.tidewheel.demo;
 
+import io.tidewheel.demo.cluster.ClusterFire;
+import io.tidewheel.demo.cluster.SparkCluster;
 import io.tidewheel.demo.job.Job;
+import io.tidewheel.demo.job.JobApart;
 import io.tidewheel.demo.job.JobInProcess;
 import io.tidewheel.demo.job.JobSettings;
-import io.tidewheel.demo.job.JobUnderFire;
 import io.tidewheel.demo.job.JobWatcher;
 import io.tidewheel.demo.job.KafkaTopic;
+import io.tidewheel.demo.job.Launch;
 import io.tidewheel.demo.job.Ledger;
 import io.tidewheel.demo.orders.Generated;
 import io.tidewheel.demo.orders.OrderGenerator;
@@ -44,6 +47,8 @@ final class DemoRun implements JobWatcher {
   private final EarlierRuns earlier;
   private final Verdict.Rows rows;
   private final boolean verbose;
+  private final Optional<SparkCluster> spark;
+  private final Optional<ClusterFire> fire;
   private final BatchFigures figures;
   private final Ledger ledger;
 
@@ -58,6 +63,7 @@ final class DemoRun implements JobWatcher {
    * @param earlier the orders that the topic has already
    * @param rows where the totals will be
    * @param verbose whether a process of the job's own logs to the error stream
+   * @param spark where the job runs; empty for the embedded engine
    */
   DemoRun(
       RunSettings settings,
@@ -66,7 +72,8 @@ final class DemoRun implements JobWatcher {
       JobSettings job,
       EarlierRuns earlier,
       Verdict.Rows rows,
-      boolean verbose) {
+      boolean verbose,
+      Optional<SparkCluster> spark) {
     this.settings = settings;
     this.screen = screen;
     this.endWanted = endWanted;
@@ -74,16 +81,24 @@ final class DemoRun implements JobWatcher {
     this.earlier = earlier;
     this.rows = rows;
     this.verbose = verbose;
+    this.spark = spark;
+    fire =
+        spark
+            .filter(cluster -> !cluster.workers().isEmpty())
+            .map(cluster -> new ClusterFire(cluster, settings.length(), this::killed));
     figures = new BatchFigures(settings.interval(), Instant.now());
     ledger = new Ledger(job.jdbc());
-    kills = settings.killEvery().map(every -> Kills.NONE);
+    kills =
+        settings.killEvery().isPresent() || fire.isPresent()
+            ? Optional.of(Kills.NONE)
+            : Optional.empty();
   }
 
   /** Runs to the end, shows the verdict and returns it. */
   Verdict run(long seed) throws InterruptedException {
-    ledger.create();
+    ledger.create(job.approach().receives());
     if (job.resets()) {
-      ledger.clear();
+      ledger.clear(job.approach().receives());
     }
     try (OrderGenerator newGenerator =
             new OrderGenerator(
@@ -101,10 +116,12 @@ final class DemoRun implements JobWatcher {
   }
 
   private Job newJob() {
-    return settings
-        .killEvery()
-        .<Job>map(every -> new JobUnderFire(job, every, this, this::killed, verbose))
-        .orElseGet(() -> new JobInProcess(job, this));
+    if (settings.killEvery().isEmpty() && spark.isEmpty()) {
+      return new JobInProcess(job, this);
+    }
+    Launch launch = spark.map(SparkCluster::launch).orElseGet(Launch::likeThis);
+    return new JobApart(
+        job, launch, settings.killEvery(), this, () -> killed(Kills.Victim.JOB), verbose);
   }
 
   private Verdict run(Job running) throws InterruptedException {
@@ -132,9 +149,16 @@ final class DemoRun implements JobWatcher {
         ledger.totals(),
         all,
         Duration.between(firstOrder, lastRecords),
+        received(),
         kills,
         rows,
         failure);
+  }
+
+  private Optional<Verdict.Received> received() {
+    return job.approach().receives()
+        ? Optional.of(new Verdict.Received(job.approach().isLogged(), ledger.repeated()))
+        : Optional.empty();
   }
 
   /** What this process sent; or what anybody did, if another one may have gone on for a while. */
@@ -153,6 +177,8 @@ final class DemoRun implements JobWatcher {
         && !endWanted.getAsBoolean()
         && !screen.isClosed()
         && !running.awaitEnd(POLL_MILLIS)) {
+      long elapsed = System.nanoTime() - start;
+      fire.ifPresent(due -> due.kill(Duration.ofNanos(elapsed)));
       onScreen(screen::refresh);
     }
   }
@@ -205,11 +231,15 @@ final class DemoRun implements JobWatcher {
   @Override
   public void completed(
       CompletedBatch batch, long orders, Optional<RevenueWindows.Window> newWindow) {
+    onScreen(() -> show(batch, orders, newWindow));
+  }
+
+  private void show(CompletedBatch batch, long orders, Optional<RevenueWindows.Window> newWindow) {
     if (killedNanos != 0) {
       Duration after = Duration.ofNanos(System.nanoTime() - killedNanos);
       killedNanos = 0;
       kills = kills.map(before -> before.recovered(after));
-      onScreen(() -> screen.recovered(kills.orElseThrow()));
+      screen.recovered(kills.orElseThrow());
     }
     if (batch.id() > lastBatch) { // Else it was run again.
       lastBatch = batch.id();
@@ -217,14 +247,17 @@ final class DemoRun implements JobWatcher {
     }
     window = newWindow.or(() -> window);
     long lag = Math.max(0, earlier.count() + generator.acknowledgedCount() - orders);
-    Board board =
-        new Board(batch, figures.snapshot(), orders, lag, window, newWindow.isPresent(), kills);
-    onScreen(() -> screen.batchCompleted(board));
+    screen.batchCompleted(
+        new Board(batch, figures.snapshot(), orders, lag, window, newWindow.isPresent(), kills));
   }
 
-  private void killed() {
-    killedNanos = killedNanos == 0 ? System.nanoTime() : killedNanos;
-    kills = kills.map(Kills::killed);
-    onScreen(() -> screen.killed(kills.orElseThrow()));
+  /** Called by the thread of the run for Spark's processes, and by one of the job's for its own. */
+  private void killed(Kills.Victim victim) {
+    onScreen(
+        () -> {
+          killedNanos = killedNanos == 0 ? System.nanoTime() : killedNanos;
+          kills = kills.map(before -> before.killed(victim));
+          screen.killed(kills.orElseThrow());
+        });
   }
 }

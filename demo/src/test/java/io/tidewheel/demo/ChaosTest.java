@@ -110,7 +110,9 @@ class ChaosTest {
     awaitBatch(run);
     job(ProcessHandle.current()).orElseThrow().destroyForcibly();
     assertEquals(0, run.get(), () -> out + "\n" + err);
-    assertTrue(out.toString().contains("{\"type\":\"killed\",\"kills\":1}"), out::toString);
+    assertTrue(
+        out.toString().contains("{\"type\":\"killed\",\"kills\":1,\"what\":\"job\"}"),
+        out::toString);
     assertTrue(out.toString().contains("\"kills\":{\"count\":1,\"recoveries\":1"), out::toString);
   }
 

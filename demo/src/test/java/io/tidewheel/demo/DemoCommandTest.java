@@ -53,6 +53,23 @@ class DemoCommandTest {
   }
 
   @Test
+  void aReceiverCountsEveryOrderOnceToo() throws Exception {
+    assertEquals(
+        0,
+        run("demo", "--approach=receiver", "--seconds", "3", "--rate", "2000", "--json"),
+        () -> out + "\n" + err);
+    assertEquals("", err.toString());
+    List<JsonNode> objects = objects(out.toString());
+    JsonNode summary = objects.remove(objects.size() - 1);
+    assertEquals("ok", summary.get("verdict").textValue());
+    long generated = summary.get("generated").longValue();
+    assertTrue(generated > 4_000 && generated < 8_000, out::toString);
+    assertEquals(generated, summary.get("processed").longValue());
+    assertEquals(generated, objects.stream().mapToLong(o -> o.get("records").longValue()).sum());
+    assertEquals("{\"writeAheadLog\":false,\"repeated\":0}", summary.get("received").toString());
+  }
+
+  @Test
   void anOrderThatWasNotGeneratedIsNoticed() throws Exception {
     try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
       CompletableFuture<Integer> run =
@@ -134,7 +151,9 @@ class DemoCommandTest {
           --rate 0           | '0' is no value for '--rate' for demo; it must be a whole number of orders per second from 1 to 1,000,000
           --seconds soon     | 'soon' is no value for '--seconds' for demo; it must be a whole number of seconds from 1 to 1,000,000
           --interval 500     | '500' is no value for '--interval' for demo; it must be a number with a unit of ms, s, min, h or d, as in 200ms
+          --approach socket  | 'socket' is no value for '--approach' for demo; it must be direct or receiver
           --kill-every 1ms   | '1ms' is no value for '--kill-every' for demo; it must be from 1s to 1h
+          --engine sparc     | 'sparc' is no value for '--engine' for demo; it must be embedded or spark
           --interval 1ms     | '1ms' is no value for '--interval' for demo; it must be from 10ms to 1min
           """)
   void saysInOneLineWhatIsWrong(String options, String message) {
@@ -155,6 +174,12 @@ class DemoCommandTest {
                                         (SIGKILL) again and again at random, and start it
                                         again, while orders go on to come.
                   --kill-every=TIME   With --chaos: about how often (default: 3s).
+                  --engine=NAME       What runs the job: embedded, or spark, in a process
+                                        of its own (default: embedded).
+                  --cluster           With --engine spark: start a Spark cluster of a
+                                        master, two workers and their executors, each a
+                                        process, and kill (SIGKILL) an executor and a
+                                        worker on the way.
                   --json              Print a JSON object for each batch, and a last one
                                         for the verdict.
             """),
@@ -163,10 +188,11 @@ class DemoCommandTest {
         help.startsWith(
             """
             Revenue by country from a stream of orders, with everything it needs.
-            Usage: tidewheel demo [-hV] [--chaos] [--json] [--takeover] [--verbose]
-                                  [--bootstrap-servers=HOST] [--checkpoint=DIR]
-                                  [--interval=TIME] [--jdbc-url=URL] [--jdbc-user=NAME]
-                                  [--kill-every=TIME] [--rate=N] [--seconds=N]
+            Usage: tidewheel demo [-hV] [--chaos] [--cluster] [--json] [--takeover]
+                                  [--verbose] [--approach=HOW] [--bootstrap-servers=HOST]
+                                  [--checkpoint=DIR] [--engine=NAME] [--interval=TIME]
+                                  [--jdbc-url=URL] [--jdbc-user=NAME] [--kill-every=TIME]
+                                  [--rate=N] [--seconds=N]
             """),
         help);
   }
@@ -177,6 +203,21 @@ class DemoCommandTest {
     assertEquals(
         "tidewheel: --kill-every goes with --chaos: without it nothing is killed\n",
         err.toString().replace(System.lineSeparator(), "\n"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --cluster | --cluster goes with --engine spark: it is a cluster of Spark's
+          --engine spark --cluster --jdbc-url jdbc:sqlite:a.db | --jdbc-url=jdbc:sqlite:a.db is no file that executors find: they have directories of their own; give an absolute path
+          --engine spark | Spark's jars are not known: no system property tidewheel.spark; start with ./tidewheel
+          """)
+  void whatDoesNotGoTogetherIsRefused(String options, String message) {
+    assertEquals(1, run(("demo " + options).split(" ")));
+    assertEquals("tidewheel: " + message + System.lineSeparator(), err.toString());
+    assertEquals("", out.toString());
   }
 
   @Test

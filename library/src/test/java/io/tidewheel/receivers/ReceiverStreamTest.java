@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tidewheel.DStream;
 import io.tidewheel.StorageLevel;
 import io.tidewheel.StreamingConf;
 import io.tidewheel.StreamingContext;
@@ -15,6 +16,7 @@ import io.tidewheel.receiver.Receiver;
 import io.tidewheel.receiver.ReceiverStoppedException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -362,6 +364,27 @@ class ReceiverStreamTest {
     String message =
         assertThrows(IllegalArgumentException.class, () -> started(conf, receiver)).getMessage();
     assertTrue(message.contains("ssc.checkpoint("), message);
+  }
+
+  @Test
+  void batchesOfReceiversCannotBeSlicedSinceTheLogLetsGoOfThem(@TempDir Path directory)
+      throws Exception {
+    var receiver = new ScriptedReceiver<Integer>(self -> self.store(numbers(3)));
+    StreamingConf conf = conf().set("streaming.receiver.writeAheadLog.enable", "true");
+    try (StreamingContext ssc = new StreamingContext(conf, INTERVAL)) {
+      ssc.checkpoint(directory.toString());
+      ssc.remember(Duration.ofMinutes(1));
+      DStream<Integer> stream = ssc.receiverStream(receiver);
+      stream.foreachRDD(rdd -> seen.addAll(rdd.collect()));
+      ssc.start();
+      assertEquals(numbers(3), take(3));
+      String message =
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> stream.slice(Instant.now().minusSeconds(9), Instant.now()))
+              .getMessage();
+      assertTrue(message.contains("cannot be read again once its batch is committed"), message);
+    }
   }
 
   @Test

@@ -36,6 +36,10 @@ import org.slf4j.LoggerFactory;
 final class ReceiverSession<T> implements Session, ReceiverHost<T> {
   private static final Logger LOG = LoggerFactory.getLogger(ReceiverSession.class);
   private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(2);
+
+  /** A stop that waits for nothing still lets receivers close what they have open. */
+  private static final Duration WHEN_ABANDONED = Duration.ofSeconds(2);
+
   private static final Duration LOOK = Duration.ofMillis(200);
 
   /** Why a session ends. */
@@ -239,14 +243,18 @@ final class ReceiverSession<T> implements Session, ReceiverHost<T> {
             subject.name() + "-stop");
     stopping.setDaemon(true);
     stopping.start();
-    long deadline = System.nanoTime() + longest.toNanos();
-    while (!done.isDone() && !abandoned && System.nanoTime() < deadline) {
+    long began = System.nanoTime();
+    while (!done.isDone() && System.nanoTime() - began < patience(longest).toNanos()) {
       stopping.join(LOOK.toMillis());
     }
     List<Thread> left = threads.living().stream().filter(thread -> !isGenerators(thread)).toList();
     if (!left.isEmpty()) {
       interrupt(left, longest);
     }
+  }
+
+  private Duration patience(Duration longest) {
+    return abandoned && longest.compareTo(WHEN_ABANDONED) > 0 ? WHEN_ABANDONED : longest;
   }
 
   private void interrupt(List<Thread> left, Duration longest) throws InterruptedException {

@@ -32,6 +32,7 @@ final class ClusterKeeper {
   static final String WORKER = "worker";
   static final String READY = "ready";
 
+  private static final String IN_THE_DRIVER = "local[2]";
   private static final String LOOPBACK = "127.0.0.1";
   private static final long LONGEST_START_NANOS = TimeUnit.SECONDS.toNanos(60);
   private static final long LONGEST_END_NANOS = TimeUnit.SECONDS.toNanos(20);
@@ -55,7 +56,12 @@ final class ClusterKeeper {
     leash.start();
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     try {
-      keeper.start(Integer.parseInt(arguments[1]), out);
+      int workers = Integer.parseInt(arguments[1]);
+      if (workers == 0) {
+        out.println(READY + " " + IN_THE_DRIVER);
+      } else {
+        keeper.start(workers, out);
+      }
     } catch (IOException e) {
       out.println(e.getMessage());
     }

@@ -1,8 +1,10 @@
 package io.tidewheel.demo.cluster;
 
 import io.tidewheel.cli.Failure;
+import io.tidewheel.demo.job.Launch;
 import io.tidewheel.demo.job.TemporaryDirectory;
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
@@ -10,24 +12,34 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * A standalone Spark cluster on loopback: a master, workers, and the executors that these start for
- * programs, each a process. All end, and their files are deleted, when it is closed, and also when
- * this process is killed. Used by one thread.
+ * programs, each a process; or, without workers, only a place for programs that run all in their
+ * driver. All processes end, and the files are deleted, when it is closed, and also when this
+ * process is killed. Used by one thread.
  */
 public final class SparkCluster implements AutoCloseable {
+  private static final String LOOPBACK = "127.0.0.1";
   private static final int LONGEST_STOP_SECONDS = 30;
 
+  private static final List<String> SMALL_JAVA =
+      List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-XX:-UsePerfData");
+
+  private final SparkJars jars;
   private final Process keeper;
   private final Path directory;
   private final String master;
   private final List<ProcessHandle> workers;
 
-  private SparkCluster(Process keeper, Path directory, String master, List<ProcessHandle> workers) {
+  private SparkCluster(
+      SparkJars jars, Process keeper, Path directory, String master, List<ProcessHandle> workers) {
+    this.jars = jars;
     this.keeper = keeper;
     this.directory = directory;
     this.master = master;
@@ -37,14 +49,15 @@ public final class SparkCluster implements AutoCloseable {
   /**
    * Starts one, and returns when programs can be run there.
    *
-   * @param workers how many; each has two cores for executors
+   * @param workers how many; each has two cores for executors. None: no process but one that waits
+   *     for the end, and {@link #master} is {@code local[2]}
    * @throws Failure if it cannot be started
    */
   public static SparkCluster start(SparkJars jars, int workers) {
     Path directory = TemporaryDirectory.create().path();
     try {
       lay(directory, jars);
-      return connect(keeper(directory, workers).start(), directory);
+      return connect(jars, keeper(directory, workers).start(), directory);
     } catch (IOException e) {
       new TemporaryDirectory(directory).close();
       throw new Failure("the Spark cluster cannot be started: " + e, e);
@@ -100,14 +113,15 @@ public final class SparkCluster implements AutoCloseable {
 
   // The reader stays open: closing it would close the pipe that the keeper writes to.
   @SuppressWarnings("resource")
-  private static SparkCluster connect(Process keeper, Path directory) throws IOException {
+  private static SparkCluster connect(SparkJars jars, Process keeper, Path directory)
+      throws IOException {
     BufferedReader lines =
         new BufferedReader(new InputStreamReader(keeper.getInputStream(), StandardCharsets.UTF_8));
     List<ProcessHandle> workers = new ArrayList<>();
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
       String[] words = line.split(" ", 2);
       if (words[0].equals(ClusterKeeper.READY)) {
-        return new SparkCluster(keeper, directory, words[1], List.copyOf(workers));
+        return new SparkCluster(jars, keeper, directory, words[1], List.copyOf(workers));
       } else if (words[0].equals(ClusterKeeper.WORKER)) {
         ProcessHandle.of(Long.parseLong(words[1])).ifPresent(workers::add);
       } else {
@@ -117,6 +131,34 @@ public final class SparkCluster implements AutoCloseable {
     }
     end(keeper);
     throw new IOException("its first process ended");
+  }
+
+  /** How drivers of the demo's job are started. */
+  public Launch launch() {
+    String onExecutors =
+        jars.program().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+    String temporary = "-Djava.io.tmpdir=" + directory.resolve("tmp");
+    Map<String, String> settings = new LinkedHashMap<>();
+    settings.put("tidewheel.engine", "spark");
+    settings.put("spark.master", master);
+    settings.put("spark.driver.host", LOOPBACK);
+    settings.put("spark.driver.bindAddress", LOOPBACK);
+    settings.put("spark.ui.enabled", "false");
+    settings.put("spark.executor.memory", "512m");
+    // A batch that is run again needs it as it was, however many executors are left.
+    settings.put("spark.default.parallelism", "4");
+    // All is on one machine, so nothing has to be sent.
+    settings.put("spark.executor.extraClassPath", onExecutors);
+    settings.put(
+        "spark.executor.extraJavaOptions", String.join(" ", SMALL_JAVA) + " \"" + temporary + "\"");
+    List<String> options = new ArrayList<>(List.of("-Xmx768m"));
+    settings.forEach((key, value) -> options.add("-D" + key + "=" + value));
+    return new Launch(
+        options,
+        directory.resolve("home/conf") + File.pathSeparator + jars.driverClassPath(),
+        environment(),
+        directory.resolve("tmp"),
+        true);
   }
 
   /** What the environment of a driver must have. */
@@ -130,7 +172,7 @@ public final class SparkCluster implements AutoCloseable {
         directory.resolve("home").toString(),
         // Else Spark looks the host's name up and binds to its first outside address.
         "SPARK_LOCAL_IP",
-        "127.0.0.1",
+        LOOPBACK,
         // Else a worker looks for the directories of a build.
         "SPARK_SCALA_VERSION",
         "2.13",

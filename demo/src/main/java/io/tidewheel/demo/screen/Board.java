@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param lag how many orders Kafka has acknowledged that are in no batch yet
  * @param window the newest result of the window; empty before the first
  * @param windowIsNew whether it came with this batch
- * @param kills of the job; empty if it is not killed
+ * @param kills empty if nothing is to be killed
  */
 public record Board(
     CompletedBatch batch,

@@ -11,6 +11,7 @@ import java.math.RoundingMode;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -20,13 +21,17 @@ import java.util.TreeMap;
  */
 final class JsonScreen implements Screen {
 
-  /** {@code window} is there in batches with a new result of the window. */
+  /**
+   * {@code window} is there in batches with a new result of the window; {@code repeated} of the
+   * records had come before, if any had.
+   */
   record BatchLine(
       String type,
       long batch,
       String time,
       int ticks,
       long records,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Long repeated,
       long totalRecords,
       BigDecimal recordsPerSecond,
       BigDecimal batchMillis,
@@ -37,10 +42,10 @@ final class JsonScreen implements Screen {
   /** The first line of a run that goes on from a checkpoint. */
   record WentOnLine(String type, long firstBatch, long totalRecords) {}
 
-  /** The job was killed, for the so many-th time. */
-  record KilledLine(String type, int kills) {}
+  /** The so many-th kill: of {@code job}, {@code executor} or {@code worker}. */
+  record KilledLine(String type, int kills, String what) {}
 
-  /** It committed a batch again, so long after it was killed. */
+  /** The job committed a batch again, so long after the kill. */
   record RecoveredLine(String type, int kills, BigDecimal afterMillis) {}
 
   /** What one country bought in the window. */
@@ -62,10 +67,14 @@ final class JsonScreen implements Screen {
       Map<String, Tally> totals,
       List<Verdict.Difference> differences,
       String database,
+      @JsonInclude(JsonInclude.Include.NON_NULL) ReceivedLine received,
       @JsonInclude(JsonInclude.Include.NON_NULL) KillsLine kills,
       @JsonInclude(JsonInclude.Include.NON_NULL) String failure) {}
 
-  /** How often the job was killed and went on; how long that took at most. */
+  /** Of a receiver: how many orders came into the engine again, and were left out. */
+  record ReceivedLine(boolean writeAheadLog, long repeated) {}
+
+  /** How often something was killed, and how often the job went on; how long that took at most. */
   record KillsLine(int count, int recoveries, BigDecimal longestMillis) {}
 
   /** Milliseconds. */
@@ -89,7 +98,8 @@ final class JsonScreen implements Screen {
 
   @Override
   public void killed(Kills kills) {
-    print(new KilledLine("killed", kills.count()));
+    String what = kills.latest().name().toLowerCase(Locale.ROOT);
+    print(new KilledLine("killed", kills.count(), what));
   }
 
   @Override
@@ -110,6 +120,7 @@ final class JsonScreen implements Screen {
             board.batch().time().toString(),
             board.batch().ticks(),
             board.batch().records(),
+            board.batch().repeated() > 0 ? board.batch().repeated() : null,
             board.processed(),
             decimal(board.figures().recordsPerSecond()),
             decimal(board.batch().tookMillis()),
@@ -147,6 +158,10 @@ final class JsonScreen implements Screen {
             new TreeMap<>(verdict.processed()),
             verdict.differences(),
             verdict.rows().database(),
+            verdict
+                .received()
+                .map(found -> new ReceivedLine(found.logged(), found.repeated()))
+                .orElse(null),
             verdict.kills().map(JsonScreen::line).orElse(null),
             verdict.failure().map(Throwable::getMessage).orElse(null)));
   }

@@ -35,7 +35,7 @@ public interface Screen {
    */
   void wentOn(long firstBatch, long orders);
 
-  /** After each kill of the job. */
+  /** After each kill. */
   void killed(Kills kills);
 
   /** When the job has committed a batch after a kill. */

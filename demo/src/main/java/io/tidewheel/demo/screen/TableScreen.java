@@ -76,7 +76,7 @@ final class TableScreen implements Screen {
       board = board.with(kills);
       draw();
     } else {
-      preparing("killed before its first batch; starting the job again");
+      preparing("killed before the first batch; starting the job again");
     }
   }
 

@@ -3,7 +3,9 @@ package io.tidewheel.demo.screen;
 import io.tidewheel.demo.orders.Generated;
 import io.tidewheel.demo.orders.Tally;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** A verdict for people. */
 final class VerdictText {
@@ -31,6 +33,7 @@ final class VerdictText {
     lines.add("batch time  " + spread(figures.batchTime()));
     lines.add("delay       " + spread(figures.delay()) + ", from tick to end of batch");
     verdict.kills().ifPresent(kills -> lines.add(line(kills)));
+    verdict.received().ifPresent(received -> lines.add(line(received, verdict.ok())));
     lines.add("rows        " + verdict.rows().look());
     if (verdict.failure().isEmpty()) { // Else the job has not come to the end.
       verdict.differences().forEach(difference -> lines.add(line(difference)));
@@ -46,12 +49,36 @@ final class VerdictText {
   private static String line(Kills kills) {
     return "killed      %s (SIGKILL); %s"
         .formatted(
-            times(kills, "time"),
+            kills.ofSpark() ? whom(kills) : times(kills, "time"),
             kills
                 .longest()
                 .map(longest -> Numerals.time(BatchFigures.millis(longest)))
                 .map(longest -> "a batch was committed again after " + longest + " at most")
                 .orElse("no batch was committed after that"));
+  }
+
+  /** What of a receiver's promise was seen to hold, and no more. */
+  private static String line(Verdict.Received received, boolean ok) {
+    String orders =
+        received.repeated() == 1 ? "1 order" : Numerals.count(received.repeated()) + " orders";
+    String again = "came again  " + orders + ", left out by their number";
+    if (!ok) {
+      return again;
+    }
+    return received.logged()
+        ? again + ": at least once into the engine, once in the tables"
+        : again + "; no write-ahead log: at most once, had the process died";
+  }
+
+  private static String whom(Kills kills) {
+    return kills.victims().stream()
+        .distinct()
+        .map(victim -> many(victim, Collections.frequency(kills.victims(), victim)))
+        .collect(Collectors.joining(", "));
+  }
+
+  private static String many(Kills.Victim victim, int count) {
+    return victim.who() + (count == 1 ? "" : " " + Numerals.count(count) + " times");
   }
 
   private static String spread(BatchFigures.Spread spread) {

@@ -94,8 +94,8 @@ class ScreenTest {
     assertTrue(written().contains("\u001b[1A\r starting the job ..."));
     screen.refresh();
     assertEquals("", written());
-    screen.killed(Kills.NONE.killed());
-    assertTrue(written().contains("\u001b[1A\r killed before its first batch; starting the job"));
+    screen.killed(Kills.NONE.killed(Kills.Victim.JOB));
+    assertTrue(written().contains("\u001b[1A\r killed before the first batch; starting the job"));
 
     screen.batchCompleted(Samples.board(Map.of()));
     String first = written();

@@ -5,23 +5,22 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 
 /**
- * The job in a process of its own, which is killed (SIGKILL) at random and started again, until it
- * is spared. Nothing of it is told the next process but what it left on disk.
+ * The job in a process of its own. If that is wanted, it is killed (SIGKILL) at random and started
+ * again, until it is spared; nothing of it is told the next process but what it left on disk.
  */
-public final class JobUnderFire implements Job {
+public final class JobApart implements Job {
+  private static final Duration LONGEST_START = Duration.ofMinutes(2);
   private static final Duration LONGEST_STOP = Duration.ofSeconds(15);
+  private static final long POLL_MILLIS = 50;
 
   /** One of so many kills comes early, often while the process still starts. */
   private static final int SELDOM = 4;
@@ -31,38 +30,44 @@ public final class JobUnderFire implements Job {
 
   /** What is told of kills; calls come one at a time, by one thread. */
   public interface KillWatcher {
+    /** Once for each. */
     void killed();
   }
 
   private final JobSettings first;
-  private final Duration every;
+  private final Launch launch;
+  private final Optional<Duration> every;
   private final JobWatcher watcher;
   private final KillWatcher kills;
   private final boolean verbose;
   private final SplittableRandom random = new SplittableRandom();
   private final Thread thread = new Thread(this::run, "tidewheel-demo-kills");
 
-  private TemporaryDirectory scratch;
+  private volatile TemporaryDirectory scratch;
 
   private volatile Process process;
+  private volatile boolean started;
+  private volatile boolean toldByThis;
   private volatile boolean told;
   private volatile boolean spared;
   private volatile boolean stopping;
   private volatile RuntimeException failure;
 
   /**
-   * @param every about how often it is killed
+   * @param every about how often it is killed; empty if it is not
    * @param watcher called by one thread
    * @param kills called by one thread
    * @param verbose whether its error output goes to that of this process
    */
-  public JobUnderFire(
+  public JobApart(
       JobSettings settings,
-      Duration every,
+      Launch launch,
+      Optional<Duration> every,
       JobWatcher watcher,
       KillWatcher kills,
       boolean verbose) {
     this.first = settings;
+    this.launch = launch;
     this.every = every;
     this.watcher = watcher;
     this.kills = kills;
@@ -70,10 +75,19 @@ public final class JobUnderFire implements Job {
     thread.setDaemon(true);
   }
 
+  /** Returns when it runs, if that takes long. */
   @Override
-  public void start() {
-    scratch = TemporaryDirectory.create();
+  public void start() throws InterruptedException {
+    scratch = launch.scratch() == null ? TemporaryDirectory.create() : null;
     thread.start();
+    long begin = System.nanoTime();
+    while (launch.slow() && !started && !awaitEnd(POLL_MILLIS)) {
+      if (System.nanoTime() - begin > LONGEST_START.toNanos()) {
+        throw new Failure(
+            "the job's process did not start the job within %d s; --verbose shows what it logs"
+                .formatted(LONGEST_START.toSeconds()));
+      }
+    }
   }
 
   private void run() {
@@ -100,6 +114,7 @@ public final class JobUnderFire implements Job {
   /** One process, to its end. */
   private void live(JobSettings settings) throws IOException, InterruptedException {
     boolean early = told && random.nextInt(SELDOM) == 0;
+    toldByThis = false;
     Process child = command().start();
     PrintStream in = new PrintStream(child.getOutputStream(), true, StandardCharsets.UTF_8);
     in.println(JobMessage.write(settings));
@@ -129,7 +144,17 @@ public final class JobUnderFire implements Job {
 
   /** Whether it ended by itself; else its turn has come. */
   private boolean awaitEndOrTurn(Process child, boolean early) throws InterruptedException {
-    long millis = every.toMillis();
+    if (every.isEmpty()) {
+      child.waitFor();
+      return true;
+    }
+    boolean waits = launch.slow() && !early; // Else it would hardly ever come to a batch.
+    while (waits && !toldByThis && !spared && !stopping) {
+      if (child.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+        return true;
+      }
+    }
+    long millis = every.get().toMillis();
     long turn = early ? random.nextLong(millis / 2) : millis / 2 + random.nextLong(millis);
     boolean ended = child.waitFor(turn, TimeUnit.MILLISECONDS);
     if (!ended && (spared || stopping)) {
@@ -143,7 +168,11 @@ public final class JobUnderFire implements Job {
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        JobMessage.parse(line).ifPresent(this::tell);
+        if (line.equals(JobProcess.STARTED)) {
+          started = true;
+        } else {
+          JobMessage.parse(line).ifPresent(this::tell);
+        }
       }
     } catch (IOException e) {
       if (failure == null && !stopping) {
@@ -160,39 +189,20 @@ public final class JobUnderFire implements Job {
         watcher.wentOn(message.batch().id(), message.orders() - message.batch().records());
       }
       told = true;
+      toldByThis = true;
       watcher.completed(message.batch(), message.orders(), message.newWindow());
     }
   }
 
-  /** The same Java, with the same class path, but quick to start. */
   private ProcessBuilder command() {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-            .filter(
-                option -> option.startsWith("-XX:SharedArchiveFile") || option.startsWith("-Xlog"))
-            .collect(Collectors.toList()));
-    if (verbose) {
-      System.getProperties().stringPropertyNames().stream()
-          .filter(name -> name.startsWith("org.slf4j.simpleLogger."))
-          .forEach(name -> command.add("-D" + name + "=" + System.getProperty(name)));
-    }
-    command.addAll(
-        List.of(
-            "-XX:TieredStopAtLevel=1",
-            "-XX:+UseSerialGC",
-            "-XX:-UsePerfData",
-            "-Xmx256m",
-            // What libraries unpack there stays behind when a process is killed.
-            "-Djava.io.tmpdir=" + scratch.path(),
-            "-cp",
-            System.getProperty("java.class.path"),
-            JobProcess.class.getName()));
-    ProcessBuilder builder = new ProcessBuilder(command);
-    builder.redirectError(
-        verbose ? ProcessBuilder.Redirect.INHERIT : ProcessBuilder.Redirect.DISCARD);
-    return builder;
+    List<String> logging =
+        System.getProperties().stringPropertyNames().stream()
+            .filter(name -> verbose && name.startsWith("org.slf4j.simpleLogger."))
+            .map(name -> "-D" + name + "=" + System.getProperty(name))
+            .toList();
+    return launch
+        .command(scratch == null ? launch.scratch() : scratch.path(), logging)
+        .redirectError(verbose ? ProcessBuilder.Redirect.INHERIT : ProcessBuilder.Redirect.DISCARD);
   }
 
   @Override
