@@ -1,7 +1,9 @@
 package io.tidewheel.internal.receiver;
 
+import io.tidewheel.StorageLevel;
 import io.tidewheel.internal.checkpoint.CheckpointLocation;
 import io.tidewheel.internal.checkpoint.JournalReading;
+import io.tidewheel.internal.receiver.Elsewhere.SharedLog;
 import io.tidewheel.internal.receiver.ReceiverSession.Ending;
 import io.tidewheel.internal.receiver.ReceiverSession.Reason;
 import io.tidewheel.internal.receiver.ReceiverSession.Subject;
@@ -59,7 +61,8 @@ final class DistantReceiver<T> {
     } catch (JournalDamagedException e) {
       ending = new Ending(Reason.FAIL, e.getMessage(), e, null);
     } catch (IOException | RuntimeException e) {
-      String message = "on " + line.place() + ", write-ahead log " + task.log() + ": " + e;
+      String message =
+          "on " + line.place() + ", write-ahead log " + task.log().location() + ": " + e;
       ending = new Ending(Reason.RESTART, message, e, null);
     }
     if (!over) {
@@ -75,14 +78,14 @@ final class DistantReceiver<T> {
   }
 
   private Ending open(Orders first) throws IOException, InterruptedException {
-    Directory directory = CheckpointLocation.directory(task.log().toString());
-    if (!directory.list().contains(Elsewhere.LOCK)) {
+    Directory directory = CheckpointLocation.directory(task.log().location().toString());
+    if (!task.log().isIn(directory)) {
       return new Ending(
           Reason.FAIL,
           "the directory of the write-ahead log is not the driver's: on "
               + line.place()
               + " there is no file '"
-              + Elsewhere.LOCK
+              + task.log().mark()
               + "' in "
               + directory
               + ", which the driver made; put the checkpoint where all processes see the same files",
@@ -90,7 +93,7 @@ final class DistantReceiver<T> {
           null);
     }
     String holder = task.name() + ", epoch " + (task.known().epoch() + 1) + ", " + line.place();
-    try (DirectoryLock lock = directory.takeOver(Elsewhere.LOCK, holder);
+    try (DirectoryLock lock = directory.takeOver(SharedLog.LOCK, holder);
         SpillFile spill = new SpillFile(Path.of(System.getProperty("java.io.tmpdir")));
         ReceivedBlocks blocks = blocks(directory, lock, spill)) {
       blocks.recover(Optional.of(task.known()));
@@ -105,7 +108,7 @@ final class DistantReceiver<T> {
     Long memory = task.settings().get(ReceiverKeys.MEMORY);
     return new ReceivedBlocks(
         task.name(),
-        task.receiver().storageLevel(),
+        StorageLevel.DISK_ONLY, // Batches read them from the log, wherever they run.
         new BlockBudget(
             memory == null ? Runtime.getRuntime().maxMemory() / 4 : memory,
             task.settings().get(ReceiverKeys.DISK)),

@@ -71,16 +71,17 @@ final class DistantSession<T> implements Session, LongTasks.Inbox {
                     elsewhere.log(),
                     new BlockRange(known.from(), known.until(), epoch - 1, 0, 0)),
                 this);
-    running
-        .ended()
-        .whenComplete(
-            (nothing, error) ->
-                end(
-                    new Ending(
-                        Reason.RESTART,
-                        "its task ended without a word, as when its process dies: " + place,
-                        error,
-                        null)));
+    CompletableFuture<Void> ignored =
+        running
+            .ended()
+            .whenComplete(
+                (nothing, error) ->
+                    end(
+                        new Ending(
+                            Reason.RESTART,
+                            "its task ended without a word, as when its process dies: " + place,
+                            error,
+                            null)));
   }
 
   @Override
@@ -136,6 +137,7 @@ final class DistantSession<T> implements Session, LongTasks.Inbox {
     synchronized (this) {
       over = true;
     }
+    subject.blocks().observed(false, 0);
     subject.blocks().closeEpoch();
   }
 

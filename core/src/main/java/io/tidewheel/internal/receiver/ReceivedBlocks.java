@@ -137,6 +137,9 @@ final class ReceivedBlocks implements AutoCloseable {
       found = kept;
       next = Math.max(next, expected);
     }
+    if (elsewhere) {
+      log.close(); // Who receives there goes on writing it.
+    }
     if (planned < next) {
       LOG.info("{}: blocks [{}, {}) are in the write-ahead log", name, planned, next);
     }

@@ -2,6 +2,7 @@ package io.tidewheel.internal.receiver;
 
 import io.tidewheel.internal.Registered;
 import io.tidewheel.internal.rate.Throttled;
+import io.tidewheel.internal.receiver.Elsewhere.SharedLog;
 import io.tidewheel.listener.RateLimit;
 import io.tidewheel.receiver.Receiver;
 import io.tidewheel.spi.codec.Codecs;
@@ -80,7 +81,7 @@ public final class ReceiverSource<T> implements Source<T, BlockRange>, Throttled
     registered = Registered.of(blocks);
     if (elsewhere != null) {
       blocks.receivedElsewhere();
-      logAt = elsewhere.log();
+      logAt = elsewhere.log().location();
       codecs = context.codecs();
     }
     supervisor = new ReceiverSupervisor<>(streamId, receiver, blocks, context, elsewhere);
@@ -105,8 +106,7 @@ public final class ReceiverSource<T> implements Source<T, BlockRange>, Throttled
     tasks.check("receiver of input '" + sourceId + "'", receiver);
     Directory directory = context.logs().get().directory(sourceId);
     try {
-      // From now on no task of an earlier process can append, and all can see who has the log.
-      directory.takeOver(Elsewhere.LOCK, "the driver").close();
+      return new Elsewhere(tasks, SharedLog.of(directory));
     } catch (IOException e) {
       throw new UncheckedIOException(
           "start(): the write-ahead log of input '"
@@ -115,7 +115,6 @@ public final class ReceiverSource<T> implements Source<T, BlockRange>, Throttled
               + directory,
           e);
     }
-    return new Elsewhere(tasks, directory.location());
   }
 
   ReceiverSupervisor<T> supervisor() {

@@ -1,10 +1,10 @@
 package io.tidewheel.internal.receiver;
 
+import io.tidewheel.internal.receiver.Elsewhere.SharedLog;
 import io.tidewheel.receiver.Receiver;
 import io.tidewheel.spi.codec.Codecs;
 import io.tidewheel.spi.config.Settings;
 import io.tidewheel.spi.engine.LongTasks;
-import java.net.URI;
 
 /**
  * A receiver as it is sent to where it runs.
@@ -20,7 +20,7 @@ record ReceiverTask<T>(
     Receiver<T> receiver,
     Settings settings,
     Codecs codecs,
-    URI log,
+    SharedLog log,
     BlockRange known)
     implements LongTasks.Task {
   @Override

@@ -5,7 +5,6 @@ import io.tidewheel.spi.file.Directory;
 import io.tidewheel.spi.file.DirectoryLock;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.Map;
 
 /** Opens journals. Found by {@link java.util.ServiceLoader}; there is one on the class path. */
 public interface JournalProvider {
@@ -30,9 +29,5 @@ public interface JournalProvider {
    * @return its payload, the caller's
    * @throws JournalDamagedException if there is none
    */
-  default ByteBuffer readAt(Directory directory, long position) throws IOException {
-    try (Journal journal = open(directory, new Settings(Map.of()))) {
-      return journal.readAt(position);
-    }
-  }
+  ByteBuffer readAt(Directory directory, long position) throws IOException;
 }
