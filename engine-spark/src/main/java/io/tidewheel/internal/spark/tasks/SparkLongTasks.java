@@ -68,10 +68,14 @@ public final class SparkLongTasks implements LongTasks {
 
   @Override
   public void check(String name, Serializable sent) {
-    if (!has(spark.getConf().get(PLUGINS, ""))) {
+    requirePlugin(name, spark.getConf());
+    sendable.accept(name, sent);
+  }
+
+  static void requirePlugin(String name, SparkConf conf) {
+    if (!has(conf.get(PLUGINS, ""))) {
       throw new IllegalArgumentException("start(): " + name + ": " + NO_PLUGIN);
     }
-    sendable.accept(name, sent);
   }
 
   @Override
