@@ -63,6 +63,28 @@ final class ReceivedBlocks implements AutoCloseable {
 
   private volatile boolean noCodecSaid;
 
+  /** Whether the receiver runs in another process, which has the blocks; set before all else. */
+  private volatile boolean elsewhere;
+
+  /** Who is told of blocks when they are in the log; set before all else. */
+  private volatile Reports reports = found -> {};
+
+  /** All blocks before are of committed batches. */
+  private volatile long committedUntil;
+
+  private volatile boolean fullElsewhere;
+
+  /** Is told of blocks. */
+  @FunctionalInterface
+  interface Reports {
+    /**
+     * Learns of blocks that are durable, on the thread that stores them and waits.
+     *
+     * @throws ReceiverStoppedException if they came too late
+     */
+    void stored(List<BlockLog.Found> found);
+  }
+
   /**
    * @param name of the receiver, for messages
    * @param log null if there is no write-ahead log
@@ -110,13 +132,71 @@ final class ReceivedBlocks implements AutoCloseable {
       if (last.isPresent() && kept > next) {
         throw missing(next, kept);
       }
+      committedUntil = last.isPresent() ? needed : kept;
       planned = last.isPresent() ? next : kept;
       found = kept;
       next = Math.max(next, expected);
     }
+    if (elsewhere) {
+      log.close(); // Who receives there goes on writing it.
+    }
     if (planned < next) {
       LOG.info("{}: blocks [{}, {}) are in the write-ahead log", name, planned, next);
     }
+  }
+
+  /**
+   * Has these be the blocks of a receiver in another process, which writes the log and tells of
+   * them: {@link #reported}.
+   */
+  void receivedElsewhere() {
+    elsewhere = true;
+  }
+
+  /** Says who is told of blocks that are stored from now on. */
+  void reportTo(Reports newReports) {
+    reports = newReports;
+  }
+
+  /** All blocks that are in the log, in order. */
+  List<BlockLog.Found> logged() {
+    return blocks.values().stream()
+        .map(
+            block ->
+                new BlockLog.Found(block.id(), block.number(), block.records(), block.logged()))
+        .toList();
+  }
+
+  /** Learns of blocks that another process put into the log; of some perhaps again. */
+  void reported(List<BlockLog.Found> found) {
+    synchronized (lock) {
+      for (BlockLog.Found block : found) {
+        if (block.number() >= committedUntil && !blocks.containsKey(block.number())) {
+          recovered(block);
+          next = Math.max(next, block.number() + 1);
+          epoch = Math.max(epoch, block.id().epoch());
+          stored.addAndGet(block.records());
+        }
+      }
+    }
+  }
+
+  /** Learns how another process gets on that stores blocks. */
+  void observed(boolean isFullThere, long waitedNanos) {
+    fullElsewhere = isFullThere;
+    writingNanos.addAndGet(waitedNanos);
+  }
+
+  /** What another process has to know to go on: blocks not committed, and the highest epoch. */
+  BlockRange known() {
+    synchronized (lock) {
+      return new BlockRange(committedUntil, next, epoch, 0, 0);
+    }
+  }
+
+  /** The number behind the last block of committed batches. */
+  long committedUntil() {
+    return committedUntil;
   }
 
   private JournalDamagedException missing(long from, long until) {
@@ -133,7 +213,9 @@ final class ReceivedBlocks implements AutoCloseable {
 
   private void recovered(BlockLog.Found found) {
     int length = found.place().length();
-    budget.found(length);
+    if (!elsewhere) {
+      budget.found(length);
+    }
     blocks.put(
         found.number(),
         new StoredBlock(
@@ -142,8 +224,8 @@ final class ReceivedBlocks implements AutoCloseable {
             found.records(),
             length,
             new Contents.Logged(found.records(), found.place()),
-            found.place().first(),
-            new Grant(0, length),
+            found.place(),
+            elsewhere ? new Grant(0, 0) : new Grant(0, length),
             CompletableFuture.completedFuture(null)));
   }
 
@@ -174,7 +256,7 @@ final class ReceivedBlocks implements AutoCloseable {
 
   /** Whether somebody waits for room. */
   boolean isFull() {
-    return budget.isFull();
+    return fullElsewhere || budget.isFull();
   }
 
   /** Whether a block is stored that no batch was given. */
@@ -261,6 +343,7 @@ final class ReceivedBlocks implements AutoCloseable {
     Place place = level.useMemory() ? Place.DISK_AND_MEMORY : Place.DISK;
     Grant grant = admitted(id, budget.admit(memory, length, place, abandoned));
     CompletableFuture<Void> durable;
+    BlockLog.Found found;
     synchronized (lock) {
       requireOpen(id, grant);
       BlockLog.Place logged = log.append(id, next, block);
@@ -269,8 +352,8 @@ final class ReceivedBlocks implements AutoCloseable {
           grant.memory() > 0 ? inMemory : new Contents.Logged(block.records(), logged);
       blocks.put(
           next,
-          new StoredBlock(
-              id, next, block.records(), length, contents, logged.first(), grant, durable));
+          new StoredBlock(id, next, block.records(), length, contents, logged, grant, durable));
+      found = new BlockLog.Found(id, next, block.records(), logged);
       next++;
     }
     long began = System.nanoTime();
@@ -281,6 +364,7 @@ final class ReceivedBlocks implements AutoCloseable {
     } finally {
       writingNanos.addAndGet(System.nanoTime() - began);
     }
+    reports.stored(List.of(found));
     stored.addAndGet(block.records());
   }
 
@@ -300,7 +384,7 @@ final class ReceivedBlocks implements AutoCloseable {
               records,
               bytes,
               contents,
-              -1,
+              null,
               grant,
               CompletableFuture.completedFuture(null)));
       next++;
@@ -466,14 +550,15 @@ final class ReceivedBlocks implements AutoCloseable {
       budget.release(block.grant().memory(), block.grant().disk());
     }
     gone.clear();
-    if (any && log != null) {
+    committedUntil = Math.max(committedUntil, range.until());
+    if (any && log != null && !elsewhere) {
       log.trim(firstKept());
     }
   }
 
   private long firstKept() {
     synchronized (lock) {
-      return blocks.isEmpty() ? log.end() : blocks.firstEntry().getValue().logged();
+      return blocks.isEmpty() ? log.end() : blocks.firstEntry().getValue().logged().first();
     }
   }
 

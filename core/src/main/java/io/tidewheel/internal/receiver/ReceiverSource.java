@@ -2,16 +2,23 @@ package io.tidewheel.internal.receiver;
 
 import io.tidewheel.internal.Registered;
 import io.tidewheel.internal.rate.Throttled;
+import io.tidewheel.internal.receiver.Elsewhere.SharedLog;
 import io.tidewheel.listener.RateLimit;
 import io.tidewheel.receiver.Receiver;
+import io.tidewheel.spi.codec.Codecs;
 import io.tidewheel.spi.config.Settings;
+import io.tidewheel.spi.engine.LongTasks;
+import io.tidewheel.spi.file.Directory;
 import io.tidewheel.spi.source.PlanRequest;
 import io.tidewheel.spi.source.RangeCodec;
 import io.tidewheel.spi.source.Source;
+import io.tidewheel.spi.source.Split;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 
 /**
@@ -29,6 +36,11 @@ public final class ReceiverSource<T> implements Source<T, BlockRange>, Throttled
   private ReceiverSupervisor<T> supervisor;
   private Throttle throttle;
 
+  /** Where the log is that tasks in other processes read; null if they run in this one. */
+  private URI logAt;
+
+  private Supplier<Codecs> codecs;
+
   /** Records that batches might have had, but the next block was larger. */
   private long carried;
 
@@ -40,6 +52,8 @@ public final class ReceiverSource<T> implements Source<T, BlockRange>, Throttled
   /** Gives it what it needs, before it is started. */
   void open(int streamId, String sourceId, ReceiverContext context, Receivers all)
       throws IOException {
+    Elsewhere elsewhere =
+        context.longTasks().map(tasks -> elsewhere(tasks, sourceId, context)).orElse(null);
     BlockLog log = null;
     if (logged) {
       log =
@@ -65,8 +79,42 @@ public final class ReceiverSource<T> implements Source<T, BlockRange>, Throttled
             context.codecs(),
             log);
     registered = Registered.of(blocks);
-    supervisor = new ReceiverSupervisor<>(streamId, receiver, blocks, context);
+    if (elsewhere != null) {
+      blocks.receivedElsewhere();
+      logAt = elsewhere.log().location();
+      codecs = context.codecs();
+    }
+    supervisor = new ReceiverSupervisor<>(streamId, receiver, blocks, context, elsewhere);
     throttle = new Throttle(blocks, supervisor, context.settings());
+  }
+
+  /** What runs the receiver where tasks run, if it can. */
+  private Elsewhere elsewhere(LongTasks tasks, String sourceId, ReceiverContext context) {
+    if (!logged || context.logs().isEmpty()) {
+      throw new IllegalArgumentException(
+          "start(): input '"
+              + sourceId
+              + "' ("
+              + receiver
+              + ") has no write-ahead log, and tasks run in other processes: its receiver runs there,"
+              + " too, and what it stores would be lost with its process and could not be read by"
+              + " others. Set "
+              + ReceiverKeys.WRITE_AHEAD_LOG.name()
+              + "=true and call ssc.checkpoint(\"a/directory/that/all/processes/see\"), or have"
+              + " tasks run in this process (spark.master=local[n]), or read the input directly");
+    }
+    tasks.check("receiver of input '" + sourceId + "'", receiver);
+    Directory directory = context.logs().get().directory(sourceId);
+    try {
+      return new Elsewhere(tasks, SharedLog.of(directory));
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "start(): the write-ahead log of input '"
+              + sourceId
+              + "' cannot be taken over: directory="
+              + directory,
+          e);
+    }
   }
 
   ReceiverSupervisor<T> supervisor() {
@@ -141,13 +189,17 @@ public final class ReceiverSource<T> implements Source<T, BlockRange>, Throttled
   }
 
   @Override
-  public List<BlockSplit<T>> splits(BlockRange range) {
+  public List<? extends Split<T>> splits(BlockRange range) {
     return LongStream.range(range.from(), range.until()).mapToObj(this::split).toList();
   }
 
-  private BlockSplit<T> split(long number) {
+  private Split<T> split(long number) {
     try {
-      String name = "block " + number + " (" + blocks.block(number).id() + ")";
+      StoredBlock block = blocks.block(number);
+      String name = "block " + number + " (" + block.id() + ")";
+      if (logAt != null) {
+        return new LoggedSplit<>(name, logAt, block.records(), block.logged(), codecs.get());
+      }
       return new BlockSplit<>(registered, number, name);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
