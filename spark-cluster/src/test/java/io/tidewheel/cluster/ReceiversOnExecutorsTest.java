@@ -17,16 +17,18 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A receiver that runs on an executor, with a write-ahead log that all processes see. */
+/** A receiver that runs on an executor, which is killed. */
 @Timeout(120)
 class ReceiversOnExecutorsTest {
   @TempDir Path temporary;
   private final Queue<Integer> seen = new ConcurrentLinkedQueue<>();
+  private final Queue<String> errors = new ConcurrentLinkedQueue<>();
   private final Queue<String> places = new ConcurrentLinkedQueue<>();
 
   private Path notes() {
@@ -40,6 +42,51 @@ class ReceiversOnExecutorsTest {
 
   private int stored() throws IOException {
     return Note.all(notes()).size() * Counting.BLOCK;
+  }
+
+  /** Lets batches through. */
+  private final CountDownLatch open = new CountDownLatch(1);
+
+  @Test
+  void withoutALogGoesOnBehindWhatWasLostWithItsExecutorAndSaysSo() throws Exception {
+    Files.createFile(notes());
+    SparkJars jars = SparkJars.find();
+    try (SparkCluster cluster = SparkCluster.start(jars, 2);
+        StreamingContext ssc =
+            new StreamingContext(
+                Programs.conf(cluster, jars)
+                    .set("streaming.receiver.maxRate", "2000")
+                    .set("streaming.receiverRestartDelay", "100ms"),
+                Duration.ofMillis(200))) {
+      ssc.receiverStream(new Counting(notes()))
+          .foreachRDD(
+              rdd -> {
+                open.await();
+                seen.addAll(rdd.collect());
+              });
+      ssc.addStreamingListener(
+          new StreamingListener() {
+            @Override
+            public void onReceiverError(ReceiverInfo receiver) {
+              errors.add(receiver.lastErrorMessage());
+            }
+          });
+      ssc.start();
+      Conditions.await(() -> stored() >= 100);
+      long killed = last();
+      int lost = stored();
+      assertTrue(ProcessHandle.of(killed).orElseThrow().destroyForcibly());
+      Conditions.await(() -> last() != killed);
+      open.countDown();
+      Conditions.await(() -> seen.size() >= 200);
+      assertTrue(seen.stream().allMatch(number -> number >= lost), "what was lost came");
+      assertEquals(seen.size(), Set.copyOf(seen).size(), "none twice");
+      assertTrue(
+          errors.stream().anyMatch(error -> error.contains("is lost with the process")),
+          errors::toString);
+      ssc.stop(true, true);
+    }
+    assertEquals(seen.size(), Set.copyOf(seen).size(), "none twice");
   }
 
   @Test

@@ -7,13 +7,13 @@ import io.tidewheel.internal.receiver.Elsewhere.SharedLog;
 import io.tidewheel.internal.receiver.ReceiverSession.Ending;
 import io.tidewheel.internal.receiver.ReceiverSession.Reason;
 import io.tidewheel.internal.receiver.ReceiverSession.Subject;
+import io.tidewheel.receiver.BlockId;
 import io.tidewheel.receiver.ReceiverStoppedException;
 import io.tidewheel.spi.engine.LongTasks;
 import io.tidewheel.spi.file.Directory;
 import io.tidewheel.spi.file.DirectoryLock;
 import io.tidewheel.spi.journal.JournalDamagedException;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -23,9 +23,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One session of a receiver in a process that is not the driver's: takes the write-ahead log over
- * from whoever wrote it before, reports the blocks that it finds, runs the receiver, and reports
- * each block when it is durable. Only then does the receiver hear that it is stored.
+ * One session of a receiver in a process that is not the driver's. It reports each block to the
+ * driver, and only then does the receiver hear that the block is stored. With a write-ahead log it
+ * first takes the log over from whoever wrote it before, and reports the blocks that it finds; a
+ * block is durable before it is reported. Without one, a block is in the block storage of this
+ * process.
  *
  * <p>The task's thread starts and ends it; another one asks the driver regularly what it wants, and
  * lets go of blocks whose batches are committed. Threads of the receiver store and report.
@@ -78,6 +80,10 @@ final class DistantReceiver<T> {
   }
 
   private Ending open(Orders first) throws IOException, InterruptedException {
+    return task.log() == null ? keep(first) : log(first);
+  }
+
+  private Ending log(Orders first) throws IOException, InterruptedException {
     Directory directory = CheckpointLocation.directory(task.log().location().toString());
     if (!task.log().isIn(directory)) {
       return new Ending(
@@ -93,9 +99,11 @@ final class DistantReceiver<T> {
           null);
     }
     String holder = task.name() + ", epoch " + (task.known().epoch() + 1) + ", " + line.place();
+    // Batches read blocks from the log, wherever they run.
     try (DirectoryLock lock = directory.takeOver(SharedLog.LOCK, holder);
-        SpillFile spill = new SpillFile(Path.of(System.getProperty("java.io.tmpdir")));
-        ReceivedBlocks blocks = blocks(directory, lock, spill)) {
+        BlockLog log =
+            new BlockLog(JournalReading.openAt(directory, task.settings(), lock), task.streamId());
+        ReceivedBlocks blocks = blocks(StorageLevel.DISK_ONLY, log)) {
       blocks.recover(Optional.of(task.known()));
       report(blocks.logged());
       blocks.reportTo(this::report);
@@ -103,18 +111,28 @@ final class DistantReceiver<T> {
     }
   }
 
-  private ReceivedBlocks blocks(Directory directory, DirectoryLock lock, SpillFile spill)
-      throws IOException {
+  private Ending keep(Orders first) throws IOException, InterruptedException {
+    StorageLevel level = task.receiver().storageLevel();
+    try (ReceivedBlocks blocks = blocks(level, null)) {
+      blocks.recover(Optional.of(task.known()));
+      blocks.keepIn(
+          new KeptElsewhere(
+              new LongTasks.Keeping(level.useMemory(), level.useDisk(), level.replication())));
+      return receive(blocks, first);
+    }
+  }
+
+  private ReceivedBlocks blocks(StorageLevel level, BlockLog log) {
     Long memory = task.settings().get(ReceiverKeys.MEMORY);
     return new ReceivedBlocks(
         task.name(),
-        StorageLevel.DISK_ONLY, // Batches read them from the log, wherever they run.
+        level,
         new BlockBudget(
             memory == null ? Runtime.getRuntime().maxMemory() / 4 : memory,
             task.settings().get(ReceiverKeys.DISK)),
-        spill,
+        null, // What is kept or logged is not spilled.
         task::codecs,
-        new BlockLog(JournalReading.openAt(directory, task.settings(), lock), task.streamId()));
+        log);
   }
 
   private Ending receive(ReceivedBlocks blocks, Orders first)
@@ -167,28 +185,60 @@ final class DistantReceiver<T> {
 
   /** Reports blocks that are durable; by threads of the receiver, which wait. */
   private void report(List<BlockLog.Found> found) {
-    boolean counts;
+    Orders ignored =
+        stored(new Report.Stored(found), found.stream().map(BlockLog.Found::id).toList());
+  }
+
+  /** Keeps blocks in this process, and drops what the driver does not take. */
+  private final class KeptElsewhere implements ReceivedBlocks.Vault {
+    private final LongTasks.Keeping where;
+
+    KeptElsewhere(LongTasks.Keeping where) {
+      this.where = where;
+    }
+
+    @Override
+    public boolean keep(long key, BlockFormat.Encoded block) {
+      return line.keep(key, block.toBytes(), where);
+    }
+
+    @Override
+    public long accepted(Report.Kept kept) {
+      try {
+        return stored(kept, List.of(kept.id())).numbered();
+      } catch (ReceiverStoppedException e) {
+        line.drop(kept.key());
+        throw e;
+      }
+    }
+  }
+
+  /**
+   * Has the driver take blocks.
+   *
+   * @throws ReceiverStoppedException if it does not, or cannot be asked
+   */
+  private Orders stored(Report report, List<BlockId> ids) {
+    Orders orders;
     try {
-      counts = !ask(new Report.Stored(found)).over();
+      orders = ask(report);
     } catch (IOException e) {
       ReceiverSession<T> current = session;
       if (current != null) {
         current.end(new Ending(Reason.RESTART, "the driver cannot be reached: " + e, e, null));
       }
-      ReceiverStoppedException stopped = new ReceiverStoppedException(tooLate(found) + ": " + e);
+      ReceiverStoppedException stopped = new ReceiverStoppedException(tooLate(ids) + ": " + e);
       stopped.initCause(e);
       throw stopped;
     }
-    if (!counts) {
-      throw new ReceiverStoppedException(tooLate(found) + ", which has started it elsewhere");
+    if (orders.over()) {
+      throw new ReceiverStoppedException(tooLate(ids) + ", which has started it elsewhere");
     }
+    return orders;
   }
 
-  private String tooLate(List<BlockLog.Found> found) {
-    return task.name()
-        + ": blocks="
-        + found.stream().map(BlockLog.Found::id).toList()
-        + " could not be reported to the driver";
+  private String tooLate(List<BlockId> ids) {
+    return task.name() + ": blocks=" + ids + " could not be reported to the driver";
   }
 
   private void trouble(String message, Throwable error) {

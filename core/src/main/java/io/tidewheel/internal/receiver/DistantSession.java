@@ -169,18 +169,21 @@ final class DistantSession<T> implements Session, LongTasks.Inbox {
     if (over) {
       return Orders.OVER;
     }
-    take((Report) question);
+    long number = take((Report) question);
     return new Orders(
-        false, stopping, abandoned, limiter.perSecond(), subject.blocks().committedUntil());
+        false, stopping, abandoned, limiter.perSecond(), subject.blocks().committedUntil(), number);
   }
 
-  private void take(Report report) {
+  /** Returns the number of the block that is reported, -1 if none is. */
+  private long take(Report report) {
     if (report instanceof Report.Began began) {
       place = began.place();
     } else if (report instanceof Report.Started) {
       started.countDown();
     } else if (report instanceof Report.Stored stored) {
       subject.blocks().reported(stored.blocks());
+    } else if (report instanceof Report.Kept kept) {
+      return subject.blocks().reported(kept);
     } else if (report instanceof Report.Progress progress) {
       subject.blocks().observed(progress.full(), progress.waitedNanos());
       if (progress.heldBack()) {
@@ -191,5 +194,6 @@ final class DistantSession<T> implements Session, LongTasks.Inbox {
     } else if (report instanceof Report.Ended ended) {
       end(ended.ending());
     }
+    return -1;
   }
 }

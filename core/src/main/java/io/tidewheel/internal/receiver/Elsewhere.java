@@ -10,7 +10,7 @@ import java.util.UUID;
 /**
  * The means to run a receiver where the tasks of jobs run.
  *
- * @param log where its write-ahead log is, for all processes
+ * @param log where its write-ahead log is, for all processes; null without one
  */
 record Elsewhere(LongTasks tasks, SharedLog log) {
 

@@ -15,11 +15,14 @@ import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +37,9 @@ final class ReceivedBlocks implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ReceivedBlocks.class);
 
   private static final long LARGE = 4 << 20;
+
+  /** How long to wait until a vault that was full is asked again. */
+  private static final long ROOM_AGAIN_MILLIS = 20;
 
   private final String name;
   private final StorageLevel level;
@@ -66,6 +72,9 @@ final class ReceivedBlocks implements AutoCloseable {
   /** Whether the receiver runs in another process, which has the blocks; set before all else. */
   private volatile boolean elsewhere;
 
+  /** Keeps blocks that are in no log, if not this process does; set before all else. */
+  private volatile Vault vault;
+
   /** Who is told of blocks when they are in the log; set before all else. */
   private volatile Reports reports = found -> {};
 
@@ -73,6 +82,23 @@ final class ReceivedBlocks implements AutoCloseable {
   private volatile long committedUntil;
 
   private volatile boolean fullElsewhere;
+
+  /** Lets go of blocks that others keep; set before all else. */
+  private volatile LongConsumer drop = key -> {};
+
+  /** Keeps blocks where others can read them, and has the driver number them. */
+  interface Vault {
+    /** Keeps a block under a key; false if there is no room now. */
+    boolean keep(long key, Encoded block);
+
+    /**
+     * Has the driver take a block that is kept.
+     *
+     * @return its number
+     * @throws ReceiverStoppedException if it came too late; then it is not kept any more
+     */
+    long accepted(Report.Kept kept);
+  }
 
   /** Is told of blocks. */
   @FunctionalInterface
@@ -137,7 +163,7 @@ final class ReceivedBlocks implements AutoCloseable {
       found = kept;
       next = Math.max(next, expected);
     }
-    if (elsewhere) {
+    if (elsewhere && log != null) {
       log.close(); // Who receives there goes on writing it.
     }
     if (planned < next) {
@@ -148,9 +174,17 @@ final class ReceivedBlocks implements AutoCloseable {
   /**
    * Has these be the blocks of a receiver in another process, which writes the log and tells of
    * them: {@link #reported}.
+   *
+   * @param newDrop lets go of a block that is kept under a key
    */
-  void receivedElsewhere() {
+  void receivedElsewhere(LongConsumer newDrop) {
     elsewhere = true;
+    drop = newDrop;
+  }
+
+  /** Has blocks be kept there instead of here. */
+  void keepIn(Vault newVault) {
+    vault = newVault;
   }
 
   /** Says who is told of blocks that are stored from now on. */
@@ -178,6 +212,26 @@ final class ReceivedBlocks implements AutoCloseable {
           stored.addAndGet(block.records());
         }
       }
+    }
+  }
+
+  /** Takes a block that another process keeps, and returns its number. */
+  long reported(Report.Kept kept) {
+    synchronized (lock) {
+      long number = next++;
+      blocks.put(
+          number,
+          new StoredBlock(
+              kept.id(),
+              number,
+              kept.records(),
+              kept.bytes(),
+              new Contents.Kept(kept.key()),
+              null,
+              new Grant(0, 0),
+              CompletableFuture.completedFuture(null)));
+      stored.addAndGet(kept.records());
+      return number;
     }
   }
 
@@ -291,6 +345,10 @@ final class ReceivedBlocks implements AutoCloseable {
       addLogged(id, encoded, kept, memory, abandoned);
       return;
     }
+    if (vault != null) {
+      addKept(id, encode(records, bytes), abandoned);
+      return;
+    }
     Encoded encoded = level.deserialized() ? null : encodeIfPossible(records, bytes);
     if (encoded != null) {
       add(id, encoded, abandoned);
@@ -316,6 +374,10 @@ final class ReceivedBlocks implements AutoCloseable {
     Contents bytes = new Contents.Bytes(block);
     if (log != null) {
       addLogged(id, block, bytes, block.memory(), abandoned);
+      return;
+    }
+    if (vault != null) {
+      addKept(id, block, abandoned);
       return;
     }
     Grant grant = admit(id, block.memory(), place(level), abandoned);
@@ -368,6 +430,46 @@ final class ReceivedBlocks implements AutoCloseable {
     stored.addAndGet(block.records());
   }
 
+  private void addKept(BlockId id, Encoded block, BooleanSupplier abandoned)
+      throws InterruptedException {
+    Grant grant = admit(id, block.length(), place(level), abandoned);
+    try {
+      synchronized (lock) {
+        requireOpen(id);
+      }
+      long key = UUID.randomUUID().getMostSignificantBits() >>> 1;
+      while (!vault.keep(key, block)) {
+        if (abandoned.getAsBoolean()) {
+          throw noRoom(id);
+        }
+        fullElsewhere = true;
+        TimeUnit.MILLISECONDS.sleep(ROOM_AGAIN_MILLIS);
+      }
+      fullElsewhere = false;
+      Report.Kept kept = new Report.Kept(id, block.records(), block.length(), key);
+      long number = vault.accepted(kept);
+      blocks.put(
+          number,
+          new StoredBlock(
+              id,
+              number,
+              block.records(),
+              block.length(),
+              new Contents.Kept(key),
+              null,
+              grant,
+              CompletableFuture.completedFuture(null)));
+      if (number >= committedUntil || blocks.remove(number) == null) {
+        grant = null; // It is the block's.
+      }
+    } finally {
+      if (grant != null) {
+        budget.release(grant.memory(), grant.disk());
+      }
+    }
+    stored.addAndGet(block.records());
+  }
+
   private void accept(BlockId id, int records, long bytes, Contents contents, Grant grant) {
     synchronized (lock) {
       try {
@@ -393,8 +495,16 @@ final class ReceivedBlocks implements AutoCloseable {
   }
 
   private void requireOpen(BlockId id, Grant grant) {
-    if (!epochIsOpen || id.epoch() != epoch) {
+    try {
+      requireOpen(id);
+    } catch (ReceiverStoppedException e) {
       budget.release(grant.memory(), grant.disk());
+      throw e;
+    }
+  }
+
+  private void requireOpen(BlockId id) {
+    if (!epochIsOpen || id.epoch() != epoch) {
       throw new ReceiverStoppedException(
           name + ": block " + id + " is refused, since the receiver was stopped or started anew");
     }
@@ -414,10 +524,14 @@ final class ReceivedBlocks implements AutoCloseable {
 
   private Grant admitted(BlockId id, Grant grant) {
     if (grant == null) {
-      throw new ReceiverStoppedException(
-          name + ": block " + id + " found no room before the receiver was stopped");
+      throw noRoom(id);
     }
     return grant;
+  }
+
+  private ReceiverStoppedException noRoom(BlockId id) {
+    return new ReceiverStoppedException(
+        name + ": block " + id + " found no room before the receiver was stopped");
   }
 
   private Contents spilled(Encoded block, Grant grant) throws IOException {
@@ -531,6 +645,9 @@ final class ReceivedBlocks implements AutoCloseable {
       byte[] bytes = SpillFile.read(spilled.place());
       return BlockFormat.decode(new Encoded(spilled.records(), bytes), codecs.get());
     }
+    if (contents instanceof Contents.Kept) {
+      throw new IllegalStateException(name + ": block " + number + " is in another process");
+    }
     Contents.Logged logged = (Contents.Logged) contents;
     return BlockFormat.decode(
         new Encoded(logged.records(), log.read(logged.place())), codecs.get());
@@ -565,6 +682,8 @@ final class ReceivedBlocks implements AutoCloseable {
   private void free(Contents contents) {
     if (contents instanceof Contents.Spilled spilled) {
       spill.free(spilled.place());
+    } else if (contents instanceof Contents.Kept kept) {
+      drop.accept(kept.key());
     }
   }
 

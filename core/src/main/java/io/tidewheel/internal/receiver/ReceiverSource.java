@@ -15,9 +15,10 @@ import io.tidewheel.spi.source.Source;
 import io.tidewheel.spi.source.Split;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.URI;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 
@@ -36,10 +37,13 @@ public final class ReceiverSource<T> implements Source<T, BlockRange>, Throttled
   private ReceiverSupervisor<T> supervisor;
   private Throttle throttle;
 
-  /** Where the log is that tasks in other processes read; null if they run in this one. */
-  private URI logAt;
+  /** How tasks in other processes have the blocks; null if they run in this one. */
+  private Elsewhere elsewhere;
 
   private Supplier<Codecs> codecs;
+
+  /** The blocks whose loss was said. */
+  private final Set<Long> lost = ConcurrentHashMap.newKeySet();
 
   /** Records that batches might have had, but the next block was larger. */
   private long carried;
@@ -80,8 +84,8 @@ public final class ReceiverSource<T> implements Source<T, BlockRange>, Throttled
             log);
     registered = Registered.of(blocks);
     if (elsewhere != null) {
-      blocks.receivedElsewhere();
-      logAt = elsewhere.log().location();
+      blocks.receivedElsewhere(elsewhere.tasks()::drop);
+      this.elsewhere = elsewhere;
       codecs = context.codecs();
     }
     supervisor = new ReceiverSupervisor<>(streamId, receiver, blocks, context, elsewhere);
@@ -90,20 +94,10 @@ public final class ReceiverSource<T> implements Source<T, BlockRange>, Throttled
 
   /** What runs the receiver where tasks run, if it can. */
   private Elsewhere elsewhere(LongTasks tasks, String sourceId, ReceiverContext context) {
-    if (!logged || context.logs().isEmpty()) {
-      throw new IllegalArgumentException(
-          "start(): input '"
-              + sourceId
-              + "' ("
-              + receiver
-              + ") has no write-ahead log, and tasks run in other processes: its receiver runs there,"
-              + " too, and what it stores would be lost with its process and could not be read by"
-              + " others. Set "
-              + ReceiverKeys.WRITE_AHEAD_LOG.name()
-              + "=true and call ssc.checkpoint(\"a/directory/that/all/processes/see\"), or have"
-              + " tasks run in this process (spark.master=local[n]), or read the input directly");
-    }
     tasks.check("receiver of input '" + sourceId + "'", receiver);
+    if (!logged || context.logs().isEmpty()) {
+      return new Elsewhere(tasks, null);
+    }
     Directory directory = context.logs().get().directory(sourceId);
     try {
       return new Elsewhere(tasks, SharedLog.of(directory));
@@ -190,26 +184,52 @@ public final class ReceiverSource<T> implements Source<T, BlockRange>, Throttled
 
   @Override
   public List<? extends Split<T>> splits(BlockRange range) {
-    return LongStream.range(range.from(), range.until()).mapToObj(this::split).toList();
+    return LongStream.range(range.from(), range.until())
+        .mapToObj(this::split)
+        .flatMap(Optional::stream)
+        .toList();
   }
 
-  private Split<T> split(long number) {
+  /** Empty if the block is lost. */
+  private Optional<? extends Split<T>> split(long number) {
     try {
       StoredBlock block = blocks.block(number);
       String name = "block " + number + " (" + block.id() + ")";
-      if (logAt != null) {
-        return new LoggedSplit<>(name, logAt, block.records(), block.logged(), codecs.get());
+      if (elsewhere == null) {
+        return Optional.of(new BlockSplit<>(registered, number, name));
       }
-      return new BlockSplit<>(registered, number, name);
+      if (block.contents() instanceof StoredBlock.Contents.Kept kept) {
+        return kept(name, block, kept.key());
+      }
+      return Optional.of(
+          new LoggedSplit<>(
+              name, elsewhere.log().location(), block.records(), block.logged(), codecs.get()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private Optional<? extends Split<T>> kept(String name, StoredBlock block, long key) {
+    Optional<String> host = elsewhere.tasks().hostOf(key);
+    if (host.isEmpty() && lost.add(block.number())) {
+      supervisor.report(
+          name
+              + ", records="
+              + block.records()
+              + ": is lost with the process that received it, and the batch goes on without it;"
+              + " with "
+              + ReceiverKeys.WRITE_AHEAD_LOG.name()
+              + "=true and a checkpoint nothing that was stored is lost",
+          null);
+    }
+    return host.map(there -> new KeptSplit<>(name, there, key, block.records(), codecs.get()));
   }
 
   @Override
   public void committed(long batchId, BlockRange range) {
     try {
       blocks.committed(range);
+      lost.removeIf(number -> number < range.until());
     } catch (IOException e) {
       throw new UncheckedIOException("the write-ahead log cannot be trimmed", e);
     }

@@ -229,7 +229,8 @@ final class ReceiverSupervisor<T> {
 
   // ------------------------------------------------------------------ events
 
-  private void report(String message, Throwable error) {
+  /** Has an error be known; by any thread. */
+  void report(String message, Throwable error) {
     LOG.warn("receiver {}: {}", name, message, error);
     synchronized (this) {
       lastErrorMessage = message;

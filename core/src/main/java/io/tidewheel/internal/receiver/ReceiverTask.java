@@ -10,7 +10,7 @@ import io.tidewheel.spi.engine.LongTasks;
  * A receiver as it is sent to where it runs.
  *
  * @param name for messages and threads
- * @param log where its write-ahead log is
+ * @param log where its write-ahead log is; null without one
  * @param known what the driver knows of the log: blocks from the first that is not committed, and
  *     the epoch before that of this session
  */

@@ -2,6 +2,7 @@ package io.tidewheel.internal.receiver;
 
 import io.tidewheel.StreamingException;
 import io.tidewheel.internal.receiver.ReceiverSession.Ending;
+import io.tidewheel.receiver.BlockId;
 import java.io.Serializable;
 import java.util.List;
 
@@ -22,6 +23,12 @@ sealed interface Report extends Serializable {
 
   /** Blocks are in the write-ahead log; the driver may know some of them. */
   record Stored(List<BlockLog.Found> blocks) implements Report {}
+
+  /**
+   * A block is in the block storage of this process, without a write-ahead log; the driver numbers
+   * it.
+   */
+  record Kept(BlockId id, int records, int bytes, long key) implements Report {}
 
   /**
    * How it goes; comes regularly.

@@ -36,6 +36,9 @@ record StoredBlock(
     /** Spilled. */
     record Spilled(int records, SpillFile.Place place) implements Contents {}
 
+    /** In the block storage of another process, under a key. */
+    record Kept(long key) implements Contents {}
+
     /** In the write-ahead log. */
     record Logged(int records, BlockLog.Place place) implements Contents {}
   }

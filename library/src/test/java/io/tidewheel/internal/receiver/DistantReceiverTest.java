@@ -9,11 +9,14 @@ import io.tidewheel.StorageLevel;
 import io.tidewheel.internal.checkpoint.AllCodecs;
 import io.tidewheel.internal.checkpoint.CheckpointLocation;
 import io.tidewheel.internal.checkpoint.JournalReading;
+import io.tidewheel.listener.ReceiverInfo;
+import io.tidewheel.listener.StreamingListener;
 import io.tidewheel.receiver.Receiver;
 import io.tidewheel.receiver.ReceiverStoppedException;
 import io.tidewheel.spi.codec.Codecs;
 import io.tidewheel.spi.config.Settings;
 import io.tidewheel.spi.engine.LongTasks;
+import io.tidewheel.spi.engine.TaskContext;
 import io.tidewheel.spi.file.Directory;
 import io.tidewheel.spi.file.DirectoryLock;
 import io.tidewheel.spi.journal.Journal;
@@ -25,15 +28,18 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -54,6 +60,9 @@ class DistantReceiverTest {
               "streaming.receiverRestartDelay",
               Duration.ofMillis(10)));
 
+  private static final Settings WITHOUT_LOG =
+      new Settings(Map.of("streaming.receiverRestartDelay", Duration.ofMillis(10)));
+
   @TempDir Path temporary;
   private final Elsewheres elsewheres = new Elsewheres();
   private final BlockingQueue<Throwable> failures = new LinkedBlockingQueue<>();
@@ -61,6 +70,14 @@ class DistantReceiverTest {
   private ReceiverSource<Integer> source;
   private Receivers receivers;
   private boolean sameDirectory = true;
+  private final BlockingQueue<String> errors = new LinkedBlockingQueue<>();
+  private final StreamingListener listener =
+      new StreamingListener() {
+        @Override
+        public void onReceiverError(ReceiverInfo receiver) {
+          errors.add(receiver.lastErrorMessage());
+        }
+      };
 
   /** What receivers have of the test: the starts that took place, in order. */
   private static final BlockingQueue<Handed> STARTS = new LinkedBlockingQueue<>();
@@ -92,6 +109,9 @@ class DistantReceiverTest {
       private final Inbox inbox;
       private volatile boolean cut;
       private volatile boolean cancelled;
+      private final Map<Long, byte[]> keeps = new ConcurrentHashMap<>();
+      private volatile int room = 100;
+      private volatile LongTasks.Keeping asked;
 
       Task(Inbox inbox) {
         this.inbox = inbox;
@@ -119,6 +139,23 @@ class DistantReceiverTest {
           throw new IOException("the line is cut");
         }
         return copy(inbox.answer(copy(question)));
+      }
+
+      /** As when a process dies with what it keeps. */
+      void die() {
+        keeps.clear();
+        cut();
+      }
+
+      @Override
+      public boolean keep(long key, byte[] block, LongTasks.Keeping where) {
+        asked = where;
+        return keeps.size() < room && keeps.put(key, block) == null;
+      }
+
+      @Override
+      public void drop(long key) {
+        keeps.remove(key);
       }
 
       @Override
@@ -158,6 +195,24 @@ class DistantReceiverTest {
               name + "-elsewhere")
           .start();
       return started;
+    }
+
+    synchronized byte[] kept(long key) {
+      return running.stream()
+          .map(task -> task.keeps.get(key))
+          .filter(Objects::nonNull)
+          .findFirst()
+          .orElse(null);
+    }
+
+    @Override
+    public Optional<String> hostOf(long key) {
+      return Optional.ofNullable(kept(key)).map(bytes -> "somewhere");
+    }
+
+    @Override
+    public synchronized void drop(long key) {
+      running.forEach(task -> task.drop(key));
     }
 
     synchronized Task last() {
@@ -203,7 +258,7 @@ class DistantReceiverTest {
                   }
                 }),
             Optional.of(elsewheres),
-            event -> {},
+            event -> event.accept(listener),
             failures::add);
     source = new ReceiverSource<>(new Handed(), settings);
     receivers = new Receivers(context);
@@ -243,10 +298,18 @@ class DistantReceiverTest {
     BlockRange range =
         source.plan(new PlanRequest(0, Instant.EPOCH, Duration.ofSeconds(1), Long.MAX_VALUE));
     for (Split<Integer> split : source.splits(range)) {
-      copy(split).read(null).forEachRemaining(had::add);
+      copy(split).read(task).forEachRemaining(had::add);
     }
     return range;
   }
+
+  /** A task that may only ask for what is kept. */
+  private final TaskContext task =
+      (TaskContext)
+          Proxy.newProxyInstance(
+              DistantReceiverTest.class.getClassLoader(),
+              new Class<?>[] {TaskContext.class},
+              (proxy, method, arguments) -> elsewheres.kept((Long) arguments[0]));
 
   @Test
   void batchesHaveWhatIsStoredElsewhereAndWhatIsCommittedGoes() throws Exception {
@@ -340,14 +403,61 @@ class DistantReceiverTest {
   }
 
   @Test
-  void withoutALogItIsRefusedAndSaidHowToHaveOne() {
-    String message =
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> open(Optional.empty(), new Settings(Map.of())))
-            .getMessage();
-    assertTrue(message.contains("streaming.receiver.writeAheadLog.enable=true"), message);
-    assertTrue(message.contains("spark.master=local[n]"), message);
+  void withoutALogBlocksAreKeptWhereTheyAreReceivedUntilTheyAreCommitted() throws Exception {
+    open(Optional.empty(), WITHOUT_LOG);
+    Handed receiver = nextStart();
+    receiver.store(List.of(1, 2));
+    receiver.store(List.of(3));
+    assertEquals(2, elsewheres.last().keeps.size());
+    assertEquals(new LongTasks.Keeping(true, true, 1), elsewheres.last().asked);
+    BlockRange range = batch();
+    assertEquals(List.of(1, 2, 3), had);
+    source.committed(0, range);
+    assertEquals(0, elsewheres.last().keeps.size());
+    assertFalse(source.hasUncommitted());
+  }
+
+  @Test
+  void withoutALogWhatIsLostWithItsProcessIsSaidOnceAndTheRestGoesOn() throws Exception {
+    open(Optional.empty(), WITHOUT_LOG);
+    nextStart().store(List.of(1));
+    elsewheres.last().die();
+    nextStart().store(List.of(2));
+    BlockRange range = batch();
+    assertEquals(List.of(2), had);
+    assertEquals(1, source.splits(range).size());
+    assertEquals(
+        1, errors.stream().filter(error -> error.contains("is lost with the process")).count());
+  }
+
+  @Test
+  void withoutALogAZombieCanStoreNothingAndKeepsNothing() throws Exception {
+    open(Optional.empty(), WITHOUT_LOG);
+    Handed zombie = nextStart();
+    Elsewheres.Task cutOff = elsewheres.last();
+    cutOff.cut();
+    Handed next = nextStart();
+    assertThrows(ReceiverStoppedException.class, () -> zombie.store(List.of(666)));
+    assertEquals(0, cutOff.keeps.size());
+    next.store(List.of(2));
+    batch();
+    assertEquals(List.of(2), had);
+  }
+
+  @Test
+  void withoutALogAReceiverWaitsWhileThereIsNoRoom() throws Exception {
+    open(Optional.empty(), WITHOUT_LOG);
+    Handed receiver = nextStart();
+    elsewheres.last().room = 1;
+    receiver.store(List.of(1));
+    CompletableFuture<Void> second = CompletableFuture.runAsync(() -> receiver.store(List.of(2)));
+    BlockRange range = batch();
+    assertEquals(List.of(1), had);
+    assertFalse(second.isDone());
+    source.committed(0, range);
+    second.get(30, TimeUnit.SECONDS);
+    batch();
+    assertEquals(List.of(1, 2), had);
   }
 
   @Test

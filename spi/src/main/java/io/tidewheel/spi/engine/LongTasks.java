@@ -33,6 +33,18 @@ public interface LongTasks {
      */
     Serializable ask(Serializable question) throws IOException;
 
+    /**
+     * Keeps a block for tasks of jobs, which read it by {@link TaskContext#kept}. It is lost with
+     * this process, unless there are copies in others.
+     *
+     * @param key that no other block has, not negative
+     * @return false if there is no room now
+     */
+    boolean keep(long key, byte[] block, Keeping where);
+
+    /** Lets go of a block that this task kept. */
+    void drop(long key);
+
     /** Whether the task should end. */
     boolean isCancelled();
 
@@ -46,6 +58,15 @@ public interface LongTasks {
     /** Answers a question; called by any thread, and must not block. */
     Serializable answer(Serializable question);
   }
+
+  /**
+   * Where a block is kept.
+   *
+   * @param memory whether in memory, if it fits
+   * @param disk whether on disk, if it is not in memory
+   * @param copies in how many processes
+   */
+  record Keeping(boolean memory, boolean disk, int copies) implements Serializable {}
 
   /** A task that was started. */
   interface Running {
@@ -77,4 +98,10 @@ public interface LongTasks {
    * @param host where it runs best
    */
   Running start(String name, Optional<String> host, Task task, Inbox inbox);
+
+  /** A host of a process that keeps a block; empty if none does any more. */
+  Optional<String> hostOf(long key);
+
+  /** Has nobody keep a block any more; returns at once. Does nothing if nobody does. */
+  void drop(long key);
 }

@@ -40,6 +40,16 @@ final class LongJob implements VoidFunction<Iterator<Integer>> {
     }
 
     @Override
+    public boolean keep(long key, byte[] block, LongTasks.Keeping where) {
+      return KeptBlocks.keep(key, block, where);
+    }
+
+    @Override
+    public void drop(long key) {
+      KeptBlocks.dropHere(key);
+    }
+
+    @Override
     public boolean isCancelled() {
       return spark.isInterrupted();
     }

@@ -89,6 +89,16 @@ public final class SparkLongTasks implements LongTasks {
     return started;
   }
 
+  @Override
+  public Optional<String> hostOf(long key) {
+    return KeptBlocks.hostOf(key);
+  }
+
+  @Override
+  public void drop(long key) {
+    KeptBlocks.drop(key);
+  }
+
   private void run(String name, Optional<String> host, Task task, Started started) {
     String id = started.id();
     try {
