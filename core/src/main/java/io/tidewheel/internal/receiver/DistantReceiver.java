@@ -266,26 +266,27 @@ final class DistantReceiver<T> {
           answered = System.nanoTime();
         } catch (IOException e) {
           if (System.nanoTime() - answered > UNANSWERED.toNanos()) {
-            give("the driver does not answer: " + e);
+            give(Reason.RESTART, "the driver does not answer: " + e);
           }
         }
         if (line.isCancelled()) {
-          give("the task was cancelled");
+          give(Reason.RESTART, "the task was cancelled");
         }
       }
     } catch (InterruptedException e) {
-      give("the thread that asks the driver was interrupted");
+      give(Reason.RESTART, "the thread that asks the driver was interrupted");
     }
   }
 
-  private void give(String why) {
+  /** Gives up. What the driver did not order is no reason for it not to start the receiver anew. */
+  private void give(Reason reason, String why) {
     session.abandon();
-    session.end(new Ending(Reason.SHUTDOWN, why, null, null));
+    session.end(new Ending(reason, why, null, null));
   }
 
   private void obey(Orders orders, ReceivedBlocks blocks) {
     if (orders.over() || orders.abandon()) {
-      give(orders.over() ? "it was started elsewhere" : "the context stops");
+      give(Reason.SHUTDOWN, orders.over() ? "it was started elsewhere" : "the context stops");
       return;
     }
     if (orders.stop()) {

@@ -394,6 +394,16 @@ class DistantReceiverTest {
   }
 
   @Test
+  void aTaskThatIsCancelledWithoutTheDriversOrderIsStartedAgain() throws Exception {
+    open(Optional.empty(), SETTINGS);
+    nextStart().store(List.of(1));
+    elsewheres.last().cancel();
+    nextStart().store(List.of(2));
+    batch();
+    assertEquals(List.of(1, 2), had);
+  }
+
+  @Test
   void whatCannotBeRunElsewhereIsRefusedAtTheStart() {
     elsewheres.refusing = true;
     String message =
