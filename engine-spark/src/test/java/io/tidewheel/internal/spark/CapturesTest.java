@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tidewheel.StorageLevel;
+import io.tidewheel.receiver.Receiver;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.ObjectInputStream;
@@ -29,6 +31,27 @@ class CapturesTest {
     private boolean isEmpty() {
       return parts.isEmpty() && ignored == null;
     }
+  }
+
+  /** Holds what it should make in onStart. */
+  private static final class Lines extends Receiver<String> {
+    private static final long serialVersionUID = 1L;
+
+    @SuppressWarnings("serial") // Is what the test is about.
+    private final Connection connection;
+
+    private Lines(Connection connection) {
+      super(StorageLevel.MEMORY_AND_DISK);
+      this.connection = connection;
+    }
+
+    @Override
+    public void onStart() {
+      store(connection.getClass().getName());
+    }
+
+    @Override
+    public void onStop() {}
   }
 
   private interface Function extends Serializable {
@@ -67,6 +90,23 @@ class CapturesTest {
             .getMessage();
     assertTrue(message.startsWith("batch=1, operator=map at Shop.java:3: "), message);
     assertTrue(message.contains("not Serializable; create the object inside"), message);
+  }
+
+  @Test
+  void theWayToTheObjectOfAReceiverIsNamed() {
+    Lines receiver = new Lines(new Connection());
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Captures.check("start()", "receiver of input 'lines'", receiver))
+            .getMessage();
+    assertTrue(message.startsWith("start(), operator=receiver of input 'lines': "), message);
+    assertTrue(
+        message.contains(
+            Lines.class.getName()
+                + ".connection holds an object of class "
+                + Connection.class.getName()),
+        message);
   }
 
   @Test

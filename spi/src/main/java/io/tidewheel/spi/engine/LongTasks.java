@@ -63,7 +63,8 @@ public interface LongTasks {
    * Where a block is kept.
    *
    * @param memory whether in memory, if it fits
-   * @param disk whether on disk, if it is not in memory
+   * @param disk whether on disk, if it is not in memory; an engine that may need the memory for
+   *     others takes the disk in any case, rather than lose a block
    * @param copies in how many processes
    */
   record Keeping(boolean memory, boolean disk, int copies) implements Serializable {}

@@ -29,8 +29,8 @@ public final class KeptBlocks {
   }
 
   static boolean keep(long key, byte[] block, Keeping where) {
-    StorageLevel level =
-        StorageLevel.apply(where.disk(), where.memory(), false, false, where.copies());
+    // Spark makes room in memory by dropping what others stored; with disk it is moved there.
+    StorageLevel level = StorageLevel.apply(true, where.memory(), false, false, where.copies());
     return here().putSingle(id(key), block, level, true, BYTES);
   }
 

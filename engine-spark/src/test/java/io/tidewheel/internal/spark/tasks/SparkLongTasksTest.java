@@ -1,5 +1,6 @@
 package io.tidewheel.internal.spark.tasks;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -16,7 +17,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.storage.BlockStatus;
+import org.apache.spark.storage.StreamBlockId;
 import org.junit.jupiter.api.Test;
 
 /** Tasks that last, on Spark in this process: each asks through Spark's plugin. */
@@ -113,6 +117,21 @@ class SparkLongTasksTest {
     SparkLongTasks.prepare(conf);
     SparkLongTasks.prepare(conf);
     assertEquals("a.B,io.tidewheel.spark.ReceiverPlugin", conf.get("spark.plugins"));
+  }
+
+  @Test
+  void aBlockInMemoryMayGoToDiskWhenSparkNeedsTheRoom() {
+    tasks(); // Makes a context, if there is none.
+    byte[] block = {1, 2};
+    assertTrue(KeptBlocks.keep(7, block, new LongTasks.Keeping(true, false, 1)));
+    try {
+      BlockStatus status = SparkEnv.get().blockManager().getStatus(new StreamBlockId(0, 7)).get();
+      assertTrue(status.memSize() > 0, status::toString);
+      assertTrue(status.storageLevel().useDisk(), "Spark would drop it: " + status);
+      assertArrayEquals(block, KeptBlocks.read(7));
+    } finally {
+      KeptBlocks.drop(7);
+    }
   }
 
   @Test
