@@ -33,10 +33,12 @@ public final class DoubleAccumulator implements Serializable {
   /**
    * Adds to the sum.
    *
-   * @throws IllegalStateException if this is not the process that made it
+   * @throws IllegalStateException in a process that did not make it, outside of a task's functions
    */
   public void add(double value) {
-    total().add(0, value);
+    if (!Total.add(total, 0, value)) {
+      throw elsewhere();
+    }
   }
 
   /** The sum. */
@@ -81,12 +83,16 @@ public final class DoubleAccumulator implements Serializable {
   private Total total() {
     Total found = total.get();
     if (found == null) {
-      throw new IllegalStateException(
-          this
-              + " is used in another process than the one that made it, and engines do not send"
-              + " sums back yet; count with an action instead");
+      throw elsewhere();
     }
     return found;
+  }
+
+  private IllegalStateException elsewhere() {
+    return new IllegalStateException(
+        this
+            + " is read, or added to outside of a function, in another process than the one that made"
+            + " it; functions may add to it, only the program reads it");
   }
 
   /** {@code accumulator 'dropped'}. */

@@ -33,10 +33,12 @@ public final class LongAccumulator implements Serializable {
   /**
    * Adds to the sum.
    *
-   * @throws IllegalStateException if this is not the process that made it
+   * @throws IllegalStateException in a process that did not make it, outside of a task's functions
    */
   public void add(long value) {
-    total().add(value, 0);
+    if (!Total.add(total, value, 0)) {
+      throw elsewhere();
+    }
   }
 
   /** The sum. */
@@ -81,12 +83,16 @@ public final class LongAccumulator implements Serializable {
   private Total total() {
     Total found = total.get();
     if (found == null) {
-      throw new IllegalStateException(
-          this
-              + " is used in another process than the one that made it, and engines do not send"
-              + " sums back yet; count with an action instead");
+      throw elsewhere();
     }
     return found;
+  }
+
+  private IllegalStateException elsewhere() {
+    return new IllegalStateException(
+        this
+            + " is read, or added to outside of a function, in another process than the one that made"
+            + " it; functions may add to it, only the program reads it");
   }
 
   /** {@code accumulator 'dropped'}. */

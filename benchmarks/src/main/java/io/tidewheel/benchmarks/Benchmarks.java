@@ -25,9 +25,16 @@ public final class Benchmarks {
     BY_NAME.put("backlog", new Backlog());
     BY_NAME.put("checkpoint", new CheckpointCosts());
     BY_NAME.put("wal", new WriteAheadLog());
+    BY_NAME.put("receivers", new ReceiverCount());
+    BY_NAME.put("approaches", new Approaches());
+    BY_NAME.put("stall", new Stall());
+    BY_NAME.put("tuning", new Tuning());
     BY_NAME.put("state", new LargeState());
     BY_NAME.put("database", new DatabaseThroughput());
     BY_NAME.put("latency-database", new DatabaseLatency());
+    if (System.getProperty("tidewheel.spark") != null) {
+      BY_NAME.put("spark", new SparkJobs());
+    }
   }
 
   private Benchmarks() {}

@@ -46,6 +46,11 @@ final class Comparison {
       return ratios(side, base, false);
     }
 
+    /** The time of a side, in seconds. */
+    double medianSeconds(String side) {
+      return new Figures(runs.get(side).stream().map(run -> seconds(run.wall())).toList()).median();
+    }
+
     private Figures ratios(String above, String below, boolean wall) {
       List<Double> ratios = new ArrayList<>();
       for (int i = 0; i < runs.get(above).size(); i++) {
@@ -95,7 +100,7 @@ final class Comparison {
         "", "wall s", "cpu s", "cpu s/M rec", "speed (least .. largest)", "cpu");
     for (String side : sides.keySet()) {
       List<Run> runs = measured.runs().get(side);
-      double wall = new Figures(runs.stream().map(run -> seconds(run.wall())).toList()).median();
+      double wall = measured.medianSeconds(side);
       double cpu = new Figures(runs.stream().map(run -> seconds(run.cpu())).toList()).median();
       report.line(
           "   %-28s %9.3f %9.3f %12.3f   %-26s %.3f",

@@ -9,6 +9,7 @@ import io.tidewheel.spi.source.Split;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -26,7 +27,7 @@ public final class PreparedSource<T> implements Source<T, PreparedSource.Prepare
   }
 
   /** One list. */
-  record ListSplit<T>(List<T> records) implements Split<T> {
+  record ListSplit<T>(List<T> records) implements Split<T>, Serializable {
     @Override
     public Iterator<T> read(TaskContext task) {
       return records.iterator();

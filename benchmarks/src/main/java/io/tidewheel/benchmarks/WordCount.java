@@ -26,9 +26,7 @@ final class WordCount implements Benchmark {
     int lines = options.scaled(LINES);
     try (KafkaTopics kafka = KafkaTopics.start();
         TwoThreads threads = new TwoThreads()) {
-      Random random = new Random(1);
-      StringBuilder line = new StringBuilder();
-      String topic = kafka.filled("words", lines, () -> Words.line(random, line), report);
+      String topic = topic(kafka, options, report);
       Comparison.Measured measured =
           new Comparison(report, options, lines)
               .side("loop", done -> loop(threads, kafka, topic, done))
@@ -37,6 +35,13 @@ final class WordCount implements Benchmark {
       report.atLeast("speed of wordcount", measured.speed("tidewheel", "loop").median(), TARGET);
       Profile.record(options, report, done -> tidewheel(kafka, topic, done));
     }
+  }
+
+  /** The topic whose words are counted. */
+  static String topic(KafkaTopics kafka, Options options, Report report) {
+    Random random = new Random(1);
+    StringBuilder line = new StringBuilder();
+    return kafka.filled("words", options.scaled(LINES), () -> Words.line(random, line), report);
   }
 
   private static Map<String, Long> loop(

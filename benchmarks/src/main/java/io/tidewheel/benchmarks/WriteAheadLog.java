@@ -98,7 +98,8 @@ final class WriteAheadLog implements Benchmark {
     return (long) each * WRITERS;
   }
 
-  private static void delete(Path directory) throws IOException {
+  /** Deletes a directory and what is in it. */
+  static void delete(Path directory) throws IOException {
     try (Stream<Path> files = Files.walk(directory)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);

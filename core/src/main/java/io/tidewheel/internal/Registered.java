@@ -56,6 +56,19 @@ public final class Registered<T> implements Serializable {
     return object;
   }
 
+  /** Whether it is the same object of the same process, here or elsewhere. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Registered<?> that
+        && number == that.number
+        && process.equals(that.process);
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(number);
+  }
+
   @SuppressWarnings("unchecked") // The number was given to a T.
   private Object readResolve() {
     Entry entry = process.equals(PROCESS) ? ENTRIES.get(number) : null;

@@ -21,6 +21,8 @@ import java.util.stream.Collectors;
  * @param outputs in registration order; those that ran
  * @param steps what it spent its time on
  * @param attempts how often it was run
+ * @param jobs how many the engine ran for it when it ran to its end: one for each action, and one
+ *     or more for state; 0 before
  * @param failureReason empty unless it failed for good
  */
 public record BatchInfo(
@@ -34,6 +36,7 @@ public record BatchInfo(
     List<OutputOperationInfo> outputs,
     StepTimes steps,
     int attempts,
+    int jobs,
     Optional<String> failureReason) {
   public BatchInfo {
     inputs = Map.copyOf(inputs);

@@ -62,11 +62,12 @@ import java.util.Optional;
  * <p><b>Supervision.</b> {@link #onStart} and {@link #onStop} are called one after the other, never
  * at once, by threads of the supervisor; a receiver may be started again after it was stopped.
  * Threads that are started inside {@code onStart}, directly or by each other, belong to that start:
- * an exception that ends one of them restarts the receiver, and they cannot store any more after
- * the receiver was started anew. An exception of {@code onStart} restarts the receiver, too.
- * Restarts come after a pause that doubles ({@code streaming.receiverRestartDelay}, up to a
- * minute). A receiver that keeps failing and stores nothing for {@code
- * streaming.receiver.giveUpAfter} stops the context with the cause.
+ * an exception that ends one of them restarts the receiver, and after the receiver was started anew
+ * they cannot store any more, nor stop or restart it, and for them it is stopped. An exception of
+ * {@code onStart} restarts the receiver, too. Restarts come after a pause that doubles ({@code
+ * streaming.receiverRestartDelay}, up to a minute). A receiver that keeps failing and stores
+ * nothing for {@code streaming.receiver.giveUpAfter}, counted from the first failure, stops the
+ * context with the cause; a start that lasted a minute is not counted among those that failed.
  *
  * <p>Fields that cannot be serialized are transient and set in {@code onStart}, if the program is
  * to run on a cluster.

@@ -9,6 +9,7 @@ import io.tidewheel.demo.job.JobSettings;
 import io.tidewheel.demo.job.KafkaTopic;
 import io.tidewheel.demo.job.Ledger;
 import io.tidewheel.demo.job.TemporaryDirectory;
+import io.tidewheel.demo.screen.Approach;
 import io.tidewheel.demo.screen.RunSettings;
 import io.tidewheel.demo.screen.Screen;
 import io.tidewheel.demo.screen.Verdict;
@@ -85,6 +86,17 @@ public final class DemoCommand implements Command {
           "Use the Kafka broker at HOST or HOST:PORT instead of starting one. The topic is created"
               + " there and deleted at the end.")
   private String bootstrapServers;
+
+  @Option(
+      names = "--approach",
+      paramLabel = "HOW",
+      defaultValue = "direct",
+      converter = ApproachWord.class,
+      description =
+          "How the job reads the topic: direct, or by a receiver in a consumer group (direct,"
+              + " receiver; default: ${DEFAULT-VALUE}). With --checkpoint or --chaos the receiver"
+              + " has a write-ahead log.")
+  private Approach approach;
 
   @Option(
       names = "--checkpoint",
@@ -177,6 +189,7 @@ public final class DemoCommand implements Command {
             rate,
             interval,
             Optional.ofNullable(seconds).map(Duration::ofSeconds),
+            directory != null || chaos ? approach.logged() : approach,
             chaos ? Optional.of(killEvery) : Optional.empty(),
             DRAIN);
     Screen screen = Screen.of(spec.commandLine().getOut(), json);
@@ -198,6 +211,11 @@ public final class DemoCommand implements Command {
   private void refuseWhatDoesNotGoWithSpark() {
     if (cluster && !engine.equals(SPARK)) {
       throw new Failure("--cluster goes with --engine spark: it is a cluster of Spark's");
+    }
+    if (cluster && approach.receives()) {
+      throw new Failure(
+          "--approach receiver does not go with --cluster: the cluster's executors read the topic"
+              + " directly");
     }
     if (cluster && jdbcUrl != null && RELATIVE_FILE.matcher(jdbcUrl).lookingAt()) {
       throw new Failure(
@@ -256,7 +274,8 @@ public final class DemoCommand implements Command {
         jdbcUser,
         jdbcUrl == null ? null : System.getenv(PASSWORD),
         takeover,
-        jdbcUrl != null && directory == null);
+        jdbcUrl != null && directory == null,
+        settings.approach());
   }
 
   private static Path file(Path kept) {
@@ -368,6 +387,18 @@ public final class DemoCommand implements Command {
     @Override
     public Integer convert(String text) {
       return number(text, 1, 1_000_000, "orders per second");
+    }
+  }
+
+  /** How the topic is read. */
+  static final class ApproachWord implements ITypeConverter<Approach> {
+    @Override
+    public Approach convert(String text) {
+      return switch (text) {
+        case "direct" -> Approach.DIRECT;
+        case "receiver" -> Approach.RECEIVER;
+        default -> throw new IllegalArgumentException("direct or receiver");
+      };
     }
   }
 

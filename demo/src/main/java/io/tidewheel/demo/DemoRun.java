@@ -98,9 +98,9 @@ final class DemoRun implements JobWatcher {
 
   /** Runs to the end, shows the verdict and returns it. */
   Verdict run(long seed) throws InterruptedException {
-    ledger.create();
+    ledger.create(job.approach().receives());
     if (job.resets()) {
-      ledger.clear();
+      ledger.clear(job.approach().receives());
     }
     try (OrderGenerator newGenerator =
             new OrderGenerator(
@@ -151,9 +151,16 @@ final class DemoRun implements JobWatcher {
         ledger.totals(),
         all,
         Duration.between(firstOrder, lastRecords),
+        received(),
         kills,
         rows,
         failure);
+  }
+
+  private Optional<Verdict.Received> received() {
+    return job.approach().receives()
+        ? Optional.of(new Verdict.Received(job.approach().isLogged(), ledger.repeated()))
+        : Optional.empty();
   }
 
   /** What this process sent; or what anybody did, if another one may have gone on for a while. */

@@ -53,6 +53,23 @@ class DemoCommandTest {
   }
 
   @Test
+  void aReceiverCountsEveryOrderOnceToo() throws Exception {
+    assertEquals(
+        0,
+        run("demo", "--approach=receiver", "--seconds", "3", "--rate", "2000", "--json"),
+        () -> out + "\n" + err);
+    assertEquals("", err.toString());
+    List<JsonNode> objects = objects(out.toString());
+    JsonNode summary = objects.remove(objects.size() - 1);
+    assertEquals("ok", summary.get("verdict").textValue());
+    long generated = summary.get("generated").longValue();
+    assertTrue(generated > 4_000 && generated < 8_000, out::toString);
+    assertEquals(generated, summary.get("processed").longValue());
+    assertEquals(generated, objects.stream().mapToLong(o -> o.get("records").longValue()).sum());
+    assertEquals("{\"writeAheadLog\":false,\"repeated\":0}", summary.get("received").toString());
+  }
+
+  @Test
   void anOrderThatWasNotGeneratedIsNoticed() throws Exception {
     try (EmbeddedKafka kafka = EmbeddedKafka.start()) {
       CompletableFuture<Integer> run =
@@ -134,6 +151,7 @@ class DemoCommandTest {
           --rate 0           | '0' is no value for '--rate' for demo; it must be a whole number of orders per second from 1 to 1,000,000
           --seconds soon     | 'soon' is no value for '--seconds' for demo; it must be a whole number of seconds from 1 to 1,000,000
           --interval 500     | '500' is no value for '--interval' for demo; it must be a number with a unit of ms, s, min, h or d, as in 200ms
+          --approach socket  | 'socket' is no value for '--approach' for demo; it must be direct or receiver
           --kill-every 1ms   | '1ms' is no value for '--kill-every' for demo; it must be from 1s to 1h
           --engine sparc     | 'sparc' is no value for '--engine' for demo; it must be embedded or spark
           --interval 1ms     | '1ms' is no value for '--interval' for demo; it must be from 10ms to 1min
@@ -171,11 +189,10 @@ class DemoCommandTest {
             """
             Revenue by country from a stream of orders, with everything it needs.
             Usage: tidewheel demo [-hV] [--chaos] [--cluster] [--json] [--takeover]
-                                  [--verbose] [--bootstrap-servers=HOST]
-                                  [--checkpoint=DIR] [--engine=NAME]
-                                  [--interval=TIME] [--jdbc-url=URL]
-                                  [--jdbc-user=NAME] [--kill-every=TIME] [--rate=N]
-                                  [--seconds=N]
+                                  [--verbose] [--approach=HOW] [--bootstrap-servers=HOST]
+                                  [--checkpoint=DIR] [--engine=NAME] [--interval=TIME]
+                                  [--jdbc-url=URL] [--jdbc-user=NAME] [--kill-every=TIME]
+                                  [--rate=N] [--seconds=N]
             """),
         help);
   }

@@ -2,6 +2,8 @@ package io.tidewheel.spark;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tidewheel.DStreamLike;
 import io.tidewheel.PairDStream;
@@ -225,6 +227,36 @@ class BothEnginesTest {
       }
     }
     assertEquals(List.of("totals [(a,2), (b,1)]", "totals [(a,4), (b,2)]"), halves);
+  }
+
+  @Test
+  void aCheckpointOfTheOtherEngineIsRefusedWithTheStoresItNeeds() throws Exception {
+    for (String engine : List.of("embedded", "spark")) {
+      String other = engine.equals("spark") ? "embedded" : "spark";
+      run(engine, BothEnginesTest::totals);
+      String message = messages(assertThrows(Exception.class, () -> startAgain(other, engine)));
+      String stores = engine.equals("spark") ? "heap" : "shared";
+      assertTrue(message.contains("other stores than state.store=" + stores), message);
+      assertTrue(message.contains("new checkpoint"), message);
+    }
+  }
+
+  /** Starts the same program with the checkpoint another engine left. */
+  private void startAgain(String engine, String checkpointOf) throws Exception {
+    try (StreamTest test = StreamTest.of(conf(engine), seconds(1))) {
+      test.context().checkpoint(directory.resolve(checkpointOf).toString());
+      TestInput<String> words = test.input();
+      totals(words.stream().mapToPair(word -> Tuple2.of(word, 1)), new Notes());
+      test.start();
+    }
+  }
+
+  private static String messages(Throwable thrown) {
+    StringBuilder all = new StringBuilder();
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      all.append(t.getMessage()).append('\n');
+    }
+    return all.toString();
   }
 
   private static void totals(PairDStream<String, Integer> words, Notes notes) {

@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tidewheel.Broadcast;
+import io.tidewheel.DoubleAccumulator;
 import io.tidewheel.LongAccumulator;
 import io.tidewheel.PairDStream;
 import io.tidewheel.RDD;
 import io.tidewheel.StreamingException;
 import io.tidewheel.Tuple2;
+import io.tidewheel.listener.BatchInfo;
+import io.tidewheel.listener.StreamingListener;
 import io.tidewheel.testkit.StreamTest;
 import io.tidewheel.testkit.TestInput;
 import io.tidewheel.testkit.TestOutput;
@@ -21,6 +24,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaRDD;
@@ -39,6 +44,9 @@ class OnSparkTest {
   private static final class Connection {
     private final String url = "db";
   }
+
+  /** Functions are copied on their way to tasks; what is static is not. */
+  private static final AtomicReference<AtomicInteger> CALLS = new AtomicReference<>();
 
   private StreamTest test = StreamTest.of(Local.conf(), Duration.ofSeconds(1));
 
@@ -100,6 +108,33 @@ class OnSparkTest {
   }
 
   @Test
+  void aTaskThatIsTriedAgainIsSummedUpOnce() {
+    AtomicInteger calls = new AtomicInteger();
+    CALLS.set(calls);
+    TestInput<String> words = test.input();
+    LongAccumulator seen = test.context().longAccumulator("seen again");
+    DoubleAccumulator weight = test.context().doubleAccumulator("weight");
+    TestOutput<Tuple2<String, Integer>> counts =
+        test.capture(
+            words.stream()
+                .mapToPair(
+                    word -> {
+                      seen.add(1);
+                      weight.add(0.5);
+                      if (CALLS.get().incrementAndGet() == 2) {
+                        throw new IllegalStateException("the first try");
+                      }
+                      return Tuple2.of(word, 1);
+                    })
+                .reduceByKey(Integer::sum));
+    test.start().feed(words, "a", "b", "a", "c").tick();
+    test.expect(counts, Tuple2.of("a", 2), Tuple2.of("b", 1), Tuple2.of("c", 1));
+    assertTrue(calls.get() > 4, "calls=" + calls);
+    assertEquals(4, seen.sum());
+    assertEquals(2.0, weight.sum());
+  }
+
+  @Test
   void unwrapHandsOutSparksOwnRdd() {
     TestInput<String> words = test.input();
     List<String> seen = Collections.synchronizedList(new ArrayList<>());
@@ -157,6 +192,7 @@ class OnSparkTest {
   @Test
   void statesThatDoNotReadEachOtherShareAJob(@TempDir Path directory) throws Exception {
     List<Integer> jobs = Collections.synchronizedList(new ArrayList<>());
+    List<Integer> told = Collections.synchronizedList(new ArrayList<>());
     SparkListener listener =
         new SparkListener() {
           @Override
@@ -165,6 +201,14 @@ class OnSparkTest {
           }
         };
     test.context().checkpoint(directory.toString());
+    test.context()
+        .addStreamingListener(
+            new StreamingListener() {
+              @Override
+              public void onBatchCompleted(BatchInfo batch) {
+                told.add(batch.jobs());
+              }
+            });
     TestInput<String> words = test.input();
     PairDStream<String, Integer> ones = words.stream().mapToPair(word -> Tuple2.of(word, 1));
     PairDStream<String, Integer> four =
@@ -183,6 +227,10 @@ class OnSparkTest {
       spark.removeSparkListener(listener);
     }
     assertEquals(3, jobs.size(), "one for both states, one for each output");
+    while (told.size() < 2) {
+      Thread.onSpinWait(); // Listeners are told on a thread of their own.
+    }
+    assertEquals(3, told.get(1));
   }
 
   @Test

@@ -37,9 +37,9 @@ public final class ConsumerStrategy<K, V> {
         });
   }
 
-  DirectSource<K, V> source(DirectSettings settings) {
+  DirectSource<K, V> source(DirectSettings settings, LocationStrategy location) {
     params.requireComplete("createDirectStream");
-    return new DirectSource<>(selection, params, offsets, settings);
+    return new DirectSource<>(selection, params, offsets, settings, location);
   }
 
   /** The client settings as the user gave them; a copy. It holds passwords: do not log it. */

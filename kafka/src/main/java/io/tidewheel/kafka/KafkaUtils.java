@@ -81,7 +81,7 @@ public final class KafkaUtils {
       ConsumerStrategy<K, V> strategy,
       PerPartitionConfig rates) {
     Objects.requireNonNull(location, "locationStrategy");
-    return ssc.sourceStream(strategy.source(DirectSettings.of(ssc.settings(), rates)));
+    return ssc.sourceStream(strategy.source(DirectSettings.of(ssc.settings(), rates), location));
   }
 
   /**
@@ -176,7 +176,8 @@ public final class KafkaUtils {
     OffsetRanges ranges = new OffsetRanges(List.of(offsetRanges));
     return ssc.sourceRDD(
         "createRDD",
-        KafkaSplit.<K, V>unpooled(ranges, params, DirectSettings.of(ssc.settings(), null)),
+        KafkaSplit.<K, V>unpooled(
+            ranges, params, DirectSettings.of(ssc.settings(), null), locationStrategy),
         ranges);
   }
 }

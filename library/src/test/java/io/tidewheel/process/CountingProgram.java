@@ -5,36 +5,76 @@ import io.tidewheel.StreamingConf;
 import io.tidewheel.StreamingContext;
 import io.tidewheel.Tuple2;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
 
 /**
  * A program for a process of its own: sums numbers by their remainder, as state, and writes a line
  * a batch, {@code id {remainder=sum, ...}}.
  *
- * <p>Arguments: checkpoint directory, file of lines, {@code graceful} or {@code abrupt}, and the id
- * of the batch whose output never returns, or -1.
+ * <p>Arguments: checkpoint directory, file of lines, {@code graceful} or {@code abrupt}, the id of
+ * the batch whose output has trouble, or -1, and which {@link Trouble}.
  */
 final class CountingProgram {
   private static final int REMAINDERS = 5;
+
+  /** What happens in an output. None of them ends by itself. */
+  enum Trouble {
+    /** It never returns. */
+    STUCK,
+    /** It takes memory, and never gives it back. */
+    HEAP,
+    DIRECT,
+    METASPACE;
+
+    private static final List<Object> LEAKED = new ArrayList<>();
+
+    private void happen() throws InterruptedException {
+      switch (this) {
+        case STUCK -> new CountDownLatch(1).await();
+        case HEAP -> leak(() -> new byte[1 << 16]);
+        case DIRECT -> leak(() -> ByteBuffer.allocateDirect(1 << 20));
+        case METASPACE -> leak(Trouble::newClass);
+      }
+    }
+
+    private static void leak(Supplier<Object> supplier) {
+      while (true) {
+        LEAKED.add(supplier.get());
+      }
+    }
+
+    /** One that nobody else has, in a loader of its own. */
+    private static Object newClass() {
+      ClassLoader loader = new ClassLoader(CountingProgram.class.getClassLoader()) {};
+      return Proxy.newProxyInstance(
+          loader, new Class<?>[] {Runnable.class}, (proxy, method, arguments) -> null);
+    }
+  }
 
   private CountingProgram() {}
 
   public static void main(String[] arguments) throws Exception {
     Path lines = Path.of(arguments[1]);
-    long stuckAt = Long.parseLong(arguments[3]);
+    long troubleAt = Long.parseLong(arguments[3]);
+    Trouble trouble = Trouble.valueOf(arguments[4]);
     StreamingConf conf =
         new StreamingConf()
             .setAppName("counting")
             .set("streaming.defaultParallelism", "2")
-            .set("streaming.gracefulStopTimeout", stuckAt < 0 ? "20s" : "1s")
+            .set("streaming.gracefulStopTimeout", troubleAt < 0 ? "20s" : "1s")
             .set("streaming.stopGracefullyOnShutdown", arguments[2].equals("graceful") + "");
     try (StreamingContext context = new StreamingContext(conf, Duration.ofMillis(10))) {
       context.checkpoint(arguments[0]);
@@ -46,8 +86,8 @@ final class CountingProgram {
                   Optional.of(sum.orElse(0L) + numbers.stream().mapToLong(Long::longValue).sum()))
           .foreachRDD(
               rdd -> {
-                if (rdd.batch().id() == stuckAt) {
-                  new CountDownLatch(1).await();
+                if (rdd.batch().id() == troubleAt) {
+                  trouble.happen();
                 }
                 write(lines, rdd.batch().id() + " " + sums(rdd));
               });

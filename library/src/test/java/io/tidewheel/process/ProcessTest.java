@@ -1,8 +1,10 @@
 package io.tidewheel.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tidewheel.process.CountingProgram.Trouble;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -17,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A process of its own, on real files, that is killed and started again. */
 class ProcessTest {
@@ -39,19 +43,27 @@ class ProcessTest {
   }
 
   private void start(String stop, long stuckAt) throws IOException {
+    start(stop, stuckAt, Trouble.STUCK);
+  }
+
+  private void start(String stop, long troubleAt, Trouble trouble, String... flags)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(List.of("-Xmx128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of(flags));
+    command.addAll(
+        List.of(
+            "-cp",
+            System.getProperty("java.class.path"),
+            CountingProgram.class.getName(),
+            checkpoint.toString(),
+            lines.toString(),
+            stop,
+            Long.toString(troubleAt),
+            trouble.name()));
     process =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx128m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                CountingProgram.class.getName(),
-                checkpoint.toString(),
-                lines.toString(),
-                stop,
-                Long.toString(stuckAt))
+        new ProcessBuilder(command)
             .redirectErrorStream(true)
             .redirectOutput(directory.resolve("log").toFile())
             .start();
@@ -146,6 +158,27 @@ class ProcessTest {
     process.destroyForcibly().waitFor();
     start("graceful", -1);
     await(() -> lines().size() >= 10);
+    process.destroyForcibly().waitFor();
+    checkLines();
+  }
+
+  /** F52: the process ends, by itself or by the JVM's flag, and a restart goes on. */
+  @ParameterizedTest
+  @CsvSource({
+    "HEAP, -Xmx64m",
+    "HEAP, -XX:+ExitOnOutOfMemoryError",
+    "DIRECT, -XX:MaxDirectMemorySize=16m",
+    "METASPACE, -XX:MaxMetaspaceSize=48m"
+  })
+  void memoryThatRunsOutEndsTheProcessAndTheNextOneGoesOn(Trouble trouble, String flag)
+      throws Exception {
+    start("graceful", 7, trouble, flag);
+    assertTrue(process.waitFor(40, TimeUnit.SECONDS), () -> "it limps on:\n" + log());
+    assertNotEquals(0, process.exitValue(), this::log);
+    assertTrue(log().contains("OutOfMemoryError"), this::log);
+    assertEquals(7, lines().size(), this::log);
+    start("graceful", -1);
+    await(() -> lines().size() >= 15);
     process.destroyForcibly().waitFor();
     checkLines();
   }

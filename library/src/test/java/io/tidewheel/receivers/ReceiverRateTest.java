@@ -18,6 +18,7 @@ import io.tidewheel.receiver.BlockGeneratorListener;
 import io.tidewheel.receiver.BlockId;
 import io.tidewheel.receiver.RawBlock;
 import io.tidewheel.receiver.ReceiverStoppedException;
+import io.tidewheel.testkit.simulation.SimulatedDisk;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -60,7 +61,10 @@ class ReceiverRateTest {
   }
 
   private void start(StreamingConf conf, ScriptedReceiver<Integer> receiver) {
-    StreamingContext ssc = new StreamingContext(conf, INTERVAL);
+    start(new StreamingContext(conf, INTERVAL), receiver);
+  }
+
+  private void start(StreamingContext ssc, ScriptedReceiver<Integer> receiver) {
     ssc.receiverStream(receiver)
         .foreachRDD(
             rdd -> {
@@ -224,7 +228,7 @@ class ReceiverRateTest {
 
   @Test
   void receiverThatWaitsForRoomIsLimitedByDisk() throws Exception {
-    CountDownLatch goOn = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
     var receiver =
         new ScriptedReceiver<Integer>(
             StorageLevel.MEMORY_ONLY,
@@ -234,7 +238,9 @@ class ReceiverRateTest {
                   self.store(FIFTY);
                 }
               } catch (ReceiverStoppedException e) {
-                goOn.countDown();
+                // That is its end, if it waits for room then.
+              } finally {
+                ended.countDown();
               }
             });
     StreamingConf conf = conf().set("streaming.receiver.memory", "5000");
@@ -243,7 +249,33 @@ class ReceiverRateTest {
     BatchInfo full = await(1, batch -> input(batch).limit().by() == LimitedBy.DISK);
     assertTrue(input(full).limit().toString().equals("limited by disk"));
     running.stop();
-    assertTrue(goOn.await(10, TimeUnit.SECONDS));
+    assertTrue(ended.await(10, TimeUnit.SECONDS));
+  }
+
+  /** F12: a store waits for the log, and the log for its disk. */
+  @Test
+  void receiverThatWaitsForASlowLogIsLimitedByDisk() throws Exception {
+    var receiver =
+        new ScriptedReceiver<Integer>(
+            self -> {
+              try {
+                while (!self.isStopped()) {
+                  self.store(FIFTY);
+                }
+              } catch (ReceiverStoppedException e) {
+                // That is its end.
+              }
+            });
+    StreamingConf conf = conf().set("streaming.receiver.writeAheadLog.enable", "true");
+    try (SimulatedDisk disk = SimulatedDisk.named("slow-log", 1)) {
+      StreamingContext ssc = new StreamingContext(conf, INTERVAL);
+      ssc.checkpoint("sim:slow-log");
+      start(ssc, receiver);
+      await(1, batch -> batch.numRecords() > 0);
+      disk.slowSyncs(Duration.ofMillis(50));
+      await(3, batch -> input(batch).limit().by() == LimitedBy.DISK);
+      running.stop();
+    }
   }
 
   @Test

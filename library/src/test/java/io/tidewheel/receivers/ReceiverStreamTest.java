@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tidewheel.DStream;
 import io.tidewheel.StorageLevel;
 import io.tidewheel.StreamingConf;
 import io.tidewheel.StreamingContext;
@@ -15,6 +16,7 @@ import io.tidewheel.receiver.Receiver;
 import io.tidewheel.receiver.ReceiverStoppedException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -22,10 +24,13 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a receiver stores reaches batches, and nothing else happens silently. */
 class ReceiverStreamTest {
@@ -221,6 +226,22 @@ class ReceiverStreamTest {
   }
 
   @Test
+  void silenceBeforeTheFirstFailureIsNotHeldAgainstAReceiver() throws Exception {
+    var receiver =
+        new ScriptedReceiver<Integer>(
+            self -> {
+              if (self.start() == 1) {
+                self.restart("connected, heard nothing, and the connection ended");
+              } else {
+                self.store(List.of(1));
+              }
+            });
+    // All that counts is the time that passes between failures: there is but one.
+    StreamingConf conf = conf().set("streaming.receiver.giveUpAfter", "1ms");
+    assertEquals(List.of(1), run(conf, receiver, 1));
+  }
+
+  @Test
   void errorOfAReceiversThreadStopsTheContext() throws Exception {
     var receiver =
         new ScriptedReceiver<Integer>(
@@ -260,8 +281,9 @@ class ReceiverStreamTest {
     }
   }
 
-  @Test
-  void gracefulStopTakesAllThatWasReceived() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void gracefulStopTakesAllThatWasReceived(boolean log, @TempDir Path directory) throws Exception {
     CountDownLatch stored = new CountDownLatch(1);
     var receiver =
         new ScriptedReceiver<Integer>(
@@ -269,16 +291,26 @@ class ReceiverStreamTest {
               numbers(500).forEach(number -> self.store(number));
               stored.countDown();
             });
-    StreamingContext ssc = started(conf().set("streaming.blockInterval", "10s"), receiver);
+    StreamingConf conf =
+        conf()
+            .set("streaming.blockInterval", "10s")
+            .set("streaming.receiver.writeAheadLog.enable", Boolean.toString(log));
+    StreamingContext ssc = new StreamingContext(conf, INTERVAL);
+    if (log) {
+      ssc.checkpoint(directory.toString());
+    }
+    ssc.receiverStream(receiver).foreachRDD(rdd -> seen.addAll(rdd.collect()));
+    ssc.start();
     assertTrue(stored.await(20, TimeUnit.SECONDS));
     ssc.stop(true, true);
     assertEquals(numbers(500), new ArrayList<>(seen));
   }
 
   @Test
-  void threadOfAnEarlierStartCannotStore() throws Exception {
+  void threadOfAnEarlierStartCanNeitherStoreNorEndALaterOne() throws Exception {
     CountDownLatch secondStart = new CountDownLatch(1);
     AtomicReference<Throwable> refused = new AtomicReference<>();
+    AtomicBoolean wasStopped = new AtomicBoolean();
     CountDownLatch zombieEnded = new CountDownLatch(1);
     var receiver =
         new ScriptedReceiver<Integer>(
@@ -293,6 +325,9 @@ class ReceiverStreamTest {
                           } catch (ReceiverStoppedException e) {
                             refused.set(e);
                           }
+                          wasStopped.set(self.isStopped());
+                          self.restart("a zombie has trouble");
+                          self.stop("and had enough");
                           zombieEnded.countDown();
                         });
                 zombie.start();
@@ -300,12 +335,15 @@ class ReceiverStreamTest {
               } else {
                 secondStart.countDown();
                 awaitUninterruptibly(zombieEnded);
+                assertTrue(self.isStarted());
                 self.store(List.of(1));
               }
             });
     StreamingConf conf = conf().set("streaming.receiver.stopTimeout", "100ms");
     assertEquals(List.of(1), run(conf, receiver, 1));
     assertTrue(refused.get().getMessage().contains("a start of the receiver that is over"));
+    assertTrue(wasStopped.get());
+    assertEquals(2, receiver.starts.get());
   }
 
   private static void awaitUninterruptibly(CountDownLatch latch) {
@@ -326,6 +364,27 @@ class ReceiverStreamTest {
     String message =
         assertThrows(IllegalArgumentException.class, () -> started(conf, receiver)).getMessage();
     assertTrue(message.contains("ssc.checkpoint("), message);
+  }
+
+  @Test
+  void batchesOfReceiversCannotBeSlicedSinceTheLogLetsGoOfThem(@TempDir Path directory)
+      throws Exception {
+    var receiver = new ScriptedReceiver<Integer>(self -> self.store(numbers(3)));
+    StreamingConf conf = conf().set("streaming.receiver.writeAheadLog.enable", "true");
+    try (StreamingContext ssc = new StreamingContext(conf, INTERVAL)) {
+      ssc.checkpoint(directory.toString());
+      ssc.remember(Duration.ofMinutes(1));
+      DStream<Integer> stream = ssc.receiverStream(receiver);
+      stream.foreachRDD(rdd -> seen.addAll(rdd.collect()));
+      ssc.start();
+      assertEquals(numbers(3), take(3));
+      String message =
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> stream.slice(Instant.now().minusSeconds(9), Instant.now()))
+              .getMessage();
+      assertTrue(message.contains("cannot be read again once its batch is committed"), message);
+    }
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tidewheel.DStream;
+import io.tidewheel.LongAccumulator;
 import io.tidewheel.StreamingConf;
 import io.tidewheel.StreamingContext;
 import io.tidewheel.demo.cluster.SparkCluster;
@@ -58,7 +59,8 @@ class KafkaOnExecutorsTest {
                 ssc,
                 LocationStrategies.PreferConsistent(),
                 ConsumerStrategies.<String, String>Subscribe(List.of(TOPIC), params(kafka)));
-        ReadBy.of(records).foreachRDD(rdd -> seen.addAll(rdd.collect()));
+        LongAccumulator read = ssc.longAccumulator("read");
+        ReadBy.of(records, read).foreachRDD(rdd -> seen.addAll(rdd.collect()));
         LastDigits.counted(records).foreachRDD(rdd -> counts.set(rdd.collectAsMap()));
         ssc.start();
         Conditions.await(() -> total() >= 100 && cluster.executors().size() == 2);
@@ -80,6 +82,7 @@ class KafkaOnExecutorsTest {
         assertEquals(
             numbers(0, 200),
             seen.stream().map(ReadBy::value).sorted(comparing(Integer::valueOf)).toList());
+        Conditions.await(() -> read.sum() == 200);
         Set<Long> readers = seen.stream().map(ReadBy::pid).collect(Collectors.toSet());
         assertTrue(executors.containsAll(readers), () -> readers + " not all in " + executors);
       }

@@ -1,6 +1,7 @@
 package io.tidewheel.cluster;
 
 import io.tidewheel.DStream;
+import io.tidewheel.LongAccumulator;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
 /**
@@ -9,7 +10,11 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * <p>Its lambda is here, since executors that load a test's need all that the test's methods name.
  */
 record ReadBy(String value, long pid) {
-  static DStream<ReadBy> of(DStream<ConsumerRecord<String, String>> records) {
-    return records.map(record -> new ReadBy(record.value(), ProcessHandle.current().pid()));
+  static DStream<ReadBy> of(DStream<ConsumerRecord<String, String>> records, LongAccumulator read) {
+    return records.map(
+        record -> {
+          read.add(1);
+          return new ReadBy(record.value(), ProcessHandle.current().pid());
+        });
   }
 }

@@ -39,13 +39,24 @@ public final class Child implements AutoCloseable {
    */
   public Child(Class<?> program, Map<String, String> arguments, Path log, Consumer<String> heard)
       throws IOException {
+    this(program, 96, arguments, log, heard);
+  }
+
+  /**
+   * Starts it with another heap.
+   *
+   * @param heap how large it may grow, in MiB
+   */
+  public Child(
+      Class<?> program, int heap, Map<String, String> arguments, Path log, Consumer<String> heard)
+      throws IOException {
     this.heard = heard;
     List<String> command =
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xms48m",
-                "-Xmx96m",
+                "-Xmx" + heap + "m",
                 "-Xshare:auto",
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",

@@ -14,6 +14,7 @@ import java.util.Arrays;
 final class ByteSink {
   private static final int INITIAL = 512;
   private static final int KEPT = 256 * 1024;
+  private static final int LARGE = 16 << 20;
   private static final int LARGEST = Integer.MAX_VALUE - 16;
   private static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
@@ -169,6 +170,9 @@ final class ByteSink {
               + LARGEST
               + " bytes, the most there can be: keep large collections as entries of their own");
     }
-    bytes = Arrays.copyOf(bytes, (int) Math.min(LARGEST, Math.max(needed, bytes.length * 2L)));
+    long grown = bytes.length < LARGE ? 2L * bytes.length : bytes.length + bytes.length / 4L;
+    // With room for what comes behind one large value, so that it is not copied again for that.
+    long roomy = Math.max(needed + needed / 32, grown);
+    bytes = Arrays.copyOf(bytes, (int) Math.min(LARGEST, roomy));
   }
 }

@@ -168,7 +168,7 @@ final class BatchLoop {
       for (DueOutput due : built.outputs()) {
         output(due, batch, tally, progress);
       }
-      progress.ran();
+      progress.ran(run.jobs());
       List<Written> written = parts.sinks.writtenIn(batch.id());
       List<Sum> sums = tally.sums(parts.backend.totals());
       boolean idle = sums.isEmpty() && isIdle(batch, built, run);

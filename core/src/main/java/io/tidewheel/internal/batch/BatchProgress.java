@@ -32,6 +32,7 @@ final class BatchProgress {
   private Instant started;
   private Instant ended;
   private int attempts;
+  private int jobs;
   private String failure;
   private long stepStart;
   private long attemptStart;
@@ -72,6 +73,12 @@ final class BatchProgress {
 
   void ran() {
     run = run.plus(lap());
+  }
+
+  /** All was run, in so many jobs. */
+  void ran(int jobsOfAttempt) {
+    ran();
+    jobs = jobsOfAttempt;
   }
 
   void synced() {
@@ -170,6 +177,7 @@ final class BatchProgress {
         outputs,
         steps(),
         attempts,
+        jobs,
         Optional.ofNullable(failure));
   }
 }

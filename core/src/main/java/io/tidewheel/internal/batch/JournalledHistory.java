@@ -11,6 +11,7 @@ import io.tidewheel.internal.graph.StreamNode.Input;
 import io.tidewheel.internal.graph.StreamNode.Stateful;
 import io.tidewheel.internal.rdd.Dataset;
 import io.tidewheel.internal.rdd.Scope;
+import io.tidewheel.internal.receiver.ReceiverSource;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -65,12 +66,13 @@ record JournalledHistory(
               + stream.label()
               + "' keeps state, of which only the newest version is known; slice a stream before it");
     }
-    if (stream instanceof Input input && !input.source().replayable()) {
+    if (stream instanceof Input input
+        && (!input.source().replayable() || input.source() instanceof ReceiverSource)) {
       throw new IllegalArgumentException(
           call
               + ": '"
               + stream.label()
-              + "' cannot be read again; slice streams of inputs that can, such as Kafka read"
+              + "' cannot be read again once its batch is committed; slice streams of inputs that can, such as Kafka read"
               + " directly");
     }
     stream.parents().forEach(parent -> requireReplayable(call, parent));

@@ -24,6 +24,12 @@ record WritePart<T>(String directory, PartFormat<T> format) implements TaskActio
   private static final long serialVersionUID = 1L;
   private static final int BUFFER = 1 << 16;
 
+  /** Each try has a file of its own until it is whole. */
+  @Override
+  public boolean isFenced() {
+    return true;
+  }
+
   @Override
   public String run(TaskContext task, Iterator<T> elements) throws Exception {
     if (!elements.hasNext()) {

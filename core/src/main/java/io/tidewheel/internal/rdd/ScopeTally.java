@@ -39,7 +39,7 @@ public final class ScopeTally {
   }
 
   /** What a task is, whatever the attempt. */
-  record Stage(Place place, int partition) implements Comparable<Stage> {
+  record Stage(Place place, int partition) implements Comparable<Stage>, Serializable {
     @Override
     public int compareTo(Stage other) {
       int byPlace = place.compareTo(other.place);

@@ -6,6 +6,7 @@ import io.tidewheel.internal.rdd.ScopeTally.Stage;
 import io.tidewheel.internal.rdd.Total.Amount;
 import io.tidewheel.spi.engine.TaskAction;
 import io.tidewheel.spi.engine.TaskContext;
+import io.tidewheel.spi.engine.TaskReport;
 import io.tidewheel.spi.plan.ByPosition;
 import io.tidewheel.spi.plan.PartitionFunction;
 import io.tidewheel.spi.plan.PositionPartitioner;
@@ -13,6 +14,7 @@ import io.tidewheel.spi.plan.RecordPartitioner;
 import io.tidewheel.spi.plan.StateFunction;
 import io.tidewheel.spi.plan.ZipFunction;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.function.ToIntFunction;
 
@@ -22,14 +24,14 @@ import java.util.function.ToIntFunction;
  * <p>The functions of every node say first which task they run in. What the task is for, and with
  * that whose earlier tries it replaces, is said by the function that stands at its end: the
  * partitioner of an exchange, the update of a state, the action of a job. When the task ends,
- * however it ends, all goes to the scope's tally; if it failed, the next try replaces it.
+ * however it ends, all is reported to the scope's tally; if it failed, the next try replaces it.
  */
 final class TaskTally {
   private static final ThreadLocal<TaskTally> CURRENT = new ThreadLocal<>();
 
   private final TaskContext task;
-  private final Map<Total, Amount> added = new HashMap<>();
-  private ScopeTally.Attempt tally;
+  private final Map<Registered<Total>, Amount> added = new HashMap<>();
+  private Registered<ScopeTally.Attempt> tally;
   private Stage stage;
 
   private TaskTally(TaskContext task) {
@@ -41,7 +43,7 @@ final class TaskTally {
     return CURRENT.get();
   }
 
-  void add(Total total, Amount amount) {
+  void add(Registered<Total> total, Amount amount) {
     added.merge(total, amount, Amount::plus);
   }
 
@@ -56,14 +58,35 @@ final class TaskTally {
   }
 
   private void isFor(Registered<ScopeTally.Attempt> scope, Place place, int partition) {
-    tally = scope.get();
+    tally = scope;
     stage = new Stage(place, partition);
   }
 
   private void end() {
     CURRENT.remove();
     if (tally != null) {
-      tally.put(stage, added);
+      task.report(new Report(tally, stage, Map.copyOf(added)));
+    }
+  }
+
+  /** What a task added, on its way to the process that has the sums. */
+  private record Report(
+      Registered<ScopeTally.Attempt> tally, Stage stage, Map<Registered<Total>, Amount> added)
+      implements TaskReport {
+    @Override
+    public void arrive() {
+      ScopeTally.Attempt attempt = tally.get();
+      if (attempt == null) {
+        return; // The batch is over.
+      }
+      Map<Total, Amount> known = new HashMap<>();
+      added.forEach(
+          (total, amount) -> {
+            if (total.get() != null) {
+              known.put(total.get(), amount);
+            }
+          });
+      attempt.put(stage, known);
     }
   }
 
@@ -123,9 +146,21 @@ final class TaskTally {
 
   static <T, R> TaskAction<T, R> acting(
       TaskAction<T, R> action, Registered<ScopeTally.Attempt> scope, Place job) {
-    return (task, records) -> {
+    return new Acting<>(action, scope, job);
+  }
+
+  private record Acting<T, R>(
+      TaskAction<T, R> action, Registered<ScopeTally.Attempt> scope, Place job)
+      implements TaskAction<T, R> {
+    @Override
+    public R run(TaskContext task, Iterator<T> records) throws Exception {
       enter(task).isFor(scope, job, task.partition());
       return action.run(task, records);
-    };
+    }
+
+    @Override
+    public boolean isFenced() {
+      return action.isFenced();
+    }
   }
 }

@@ -1,6 +1,8 @@
 package io.tidewheel.internal.rdd;
 
+import io.tidewheel.internal.Registered;
 import io.tidewheel.internal.checkpoint.Entry.Sum;
+import java.io.Serializable;
 
 /**
  * What was added to an accumulator: by batches that were committed, which a checkpoint keeps if the
@@ -15,7 +17,7 @@ public final class Total {
    * @param whole sum of what was added as a long
    * @param real sum of what was added as a double
    */
-  public record Amount(long count, long whole, double real) {
+  public record Amount(long count, long whole, double real) implements Serializable {
     static final Amount ZERO = new Amount(0, 0, 0);
 
     Amount plus(Amount other) {
@@ -29,18 +31,26 @@ public final class Total {
   private ScopeTally batch;
   private ScopeTally context;
 
-  /** Adds, on the thread of a task or of the program. */
-  public void add(long whole, double real) {
+  /**
+   * Adds, on the thread of a task, in whatever process, or of the program.
+   *
+   * @return whether there is anything to add to: this is a task, or the process that made the sum
+   */
+  public static boolean add(Registered<Total> total, long whole, double real) {
     Amount added = new Amount(1, whole, real);
     TaskTally task = TaskTally.current();
     ScopeTally here = ScopeTally.here();
+    Total found = total.get();
     if (task != null) {
-      task.add(this, added);
+      task.add(total, added);
+    } else if (found == null) {
+      return false;
     } else if (here != null) {
-      here.add(this, added);
+      here.add(found, added);
     } else {
-      settle(added);
+      found.settle(added);
     }
+    return true;
   }
 
   /** All that was added so far, by tasks that ended. */

@@ -28,7 +28,7 @@ import java.util.NoSuchElementException;
 public final class BlockFormat {
   private static final int MAGIC = 0x54574201;
   private static final int HEADER = 2 * Integer.BYTES;
-  private static final int MOST_EXPECTED = 16 << 20;
+  private static final int MOST_EXPECTED = 64 << 20;
 
   private BlockFormat() {}
 

@@ -33,6 +33,8 @@ import org.slf4j.LoggerFactory;
 final class ReceivedBlocks implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ReceivedBlocks.class);
 
+  private static final long LARGE = 4 << 20;
+
   private final String name;
   private final StorageLevel level;
   private final BlockBudget budget;
@@ -347,7 +349,9 @@ final class ReceivedBlocks implements AutoCloseable {
   }
 
   private Encoded encode(List<?> records, long bytes) throws IOException {
-    long expected = (long) (bytes * encodedShare * 1.1);
+    // What small records take more says nothing of a large one; and growing takes most memory.
+    double share = bytes < LARGE ? encodedShare * 1.1 : 1.05;
+    long expected = (long) (bytes * share);
     Encoded encoded = BlockFormat.encode(records, codecs.get(), Encoded.ROOM + expected);
     encodedShare = (double) encoded.length() / Math.max(1, bytes);
     return encoded;

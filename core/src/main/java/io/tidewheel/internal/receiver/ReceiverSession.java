@@ -35,6 +35,10 @@ import org.slf4j.LoggerFactory;
 final class ReceiverSession<T> implements ReceiverHost<T> {
   private static final Logger LOG = LoggerFactory.getLogger(ReceiverSession.class);
   private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(2);
+
+  /** A stop that waits for nothing still lets receivers close what they have open. */
+  private static final Duration WHEN_ABANDONED = Duration.ofSeconds(2);
+
   private static final Duration LOOK = Duration.ofMillis(200);
 
   /** Why a session ends. */
@@ -230,14 +234,18 @@ final class ReceiverSession<T> implements ReceiverHost<T> {
             subject.name() + "-stop");
     stopping.setDaemon(true);
     stopping.start();
-    long deadline = System.nanoTime() + longest.toNanos();
-    while (!done.isDone() && !abandoned && System.nanoTime() < deadline) {
+    long began = System.nanoTime();
+    while (!done.isDone() && System.nanoTime() - began < patience(longest).toNanos()) {
       stopping.join(LOOK.toMillis());
     }
     List<Thread> left = threads.living().stream().filter(thread -> !isGenerators(thread)).toList();
     if (!left.isEmpty()) {
       interrupt(left, longest);
     }
+  }
+
+  private Duration patience(Duration longest) {
+    return abandoned && longest.compareTo(WHEN_ABANDONED) > 0 ? WHEN_ABANDONED : longest;
   }
 
   private void interrupt(List<Thread> left, Duration longest) throws InterruptedException {
@@ -380,9 +388,14 @@ final class ReceiverSession<T> implements ReceiverHost<T> {
     return new BlockId(subject.streamId(), epoch, blocksMade.getAndIncrement());
   }
 
-  private void requireCurrent() {
+  /** Whether the caller is a thread that an earlier start of the receiver left behind. */
+  private boolean isLeftBehind() {
     SessionThreads caller = SessionThreads.ofCurrentThread();
-    if (closed || (caller != null && caller != threads)) {
+    return caller != null && caller != threads;
+  }
+
+  private void requireCurrent() {
+    if (closed || isLeftBehind()) {
       throw new ReceiverStoppedException(
           subject.name()
               + ": thread '"
@@ -399,17 +412,29 @@ final class ReceiverSession<T> implements ReceiverHost<T> {
 
   @Override
   public void restart(String message, Throwable error, Duration delay) {
-    end(new Ending(Reason.RESTART, message, error, delay));
+    endFor(new Ending(Reason.RESTART, message, error, delay));
   }
 
   @Override
   public void stop(String message, Throwable error) {
-    end(new Ending(error == null ? Reason.STOP : Reason.FAIL, message, error, null));
+    endFor(new Ending(error == null ? Reason.STOP : Reason.FAIL, message, error, null));
+  }
+
+  private void endFor(Ending why) {
+    if (isLeftBehind()) {
+      LOG.info(
+          "{}: a thread of an earlier start asked for {}, which is ignored: {}",
+          subject.name(),
+          why.reason(),
+          why.message());
+    } else {
+      end(why);
+    }
   }
 
   @Override
   public boolean isStarted() {
-    return started && !ending.isDone();
+    return started && !ending.isDone() && !isLeftBehind();
   }
 
   @Override

@@ -30,6 +30,9 @@ final class ReceiverSupervisor<T> {
   private static final Logger LOG = LoggerFactory.getLogger(ReceiverSupervisor.class);
   private static final Duration LONGEST_PAUSE = Duration.ofMinutes(1);
 
+  /** A start that lasted so long was none of those that fail, though it may have stored nothing. */
+  private static final Duration LASTED = Duration.ofMinutes(1);
+
   private final String name;
   private final Subject<T> subject;
   private final ReceiverContext context;
@@ -128,21 +131,24 @@ final class ReceiverSupervisor<T> {
   private void supervise() throws InterruptedException {
     long failures = 0;
     long storedBefore = subject.blocks().stored();
-    long failingSince = System.nanoTime();
+    long failingSince = 0;
     while (true) {
+      long began = System.nanoTime();
       Ending ending = receive();
+      long now = System.nanoTime();
       if (ending.reason() == Reason.SHUTDOWN || ending.reason() == Reason.STOP) {
         LOG.info("receiver {} stopped: {}", name, ending.message());
         return;
       }
       report(ending.message(), ending.error());
-      if (subject.blocks().stored() != storedBefore) {
-        storedBefore = subject.blocks().stored();
-        failingSince = System.nanoTime();
+      long stored = subject.blocks().stored();
+      if (failures == 0 || stored != storedBefore || now - began >= LASTED.toNanos()) {
+        storedBefore = stored;
+        failingSince = now;
         failures = 0;
       }
       failures++;
-      Duration failing = Duration.ofNanos(System.nanoTime() - failingSince);
+      Duration failing = Duration.ofNanos(now - failingSince);
       Duration most = context.settings().get(ReceiverKeys.GIVE_UP_AFTER);
       if (ending.reason() == Reason.FAIL || failing.compareTo(most) >= 0) {
         context.failed().accept(gaveUp(ending, failures, failing));

@@ -58,28 +58,36 @@ public final class Receivers implements AutoCloseable {
   }
 
   /**
-   * Stops all receivers, has them store what they have, and waits until batches have committed what
-   * cannot be read again. Batches go on meanwhile.
+   * Stops all receivers, has them store what they have, and waits until batches, which go on
+   * meanwhile, have committed all of it.
    *
    * @param over asked while waiting, whether no batches run any more
-   * @return false if that took longer
+   * @return false if that took longer; then what is in write-ahead logs is for the next process
    */
   public boolean drain(Duration longest, BooleanSupplier over) throws InterruptedException {
     long deadline = System.nanoTime() + longest.toNanos();
-    sources.forEach(source -> source.supervisor().requestStop());
-    for (ReceiverSource<?> source : sources) {
-      while (!source.supervisor().awaitStopped(LOOK)) {
-        if (over.getAsBoolean() || System.nanoTime() > deadline) {
-          return false;
-        }
-      }
+    BooleanSupplier tooLate = () -> over.getAsBoolean() || System.nanoTime() > deadline;
+    if (!stopReceiving(tooLate)) {
+      return false;
     }
     for (ReceiverSource<?> source : sources) {
-      while (!source.replayable() && source.hasUncommitted()) {
-        if (over.getAsBoolean() || System.nanoTime() > deadline) {
+      while (source.hasUncommitted()) {
+        if (tooLate.getAsBoolean()) {
           return false;
         }
         Thread.sleep(LOOK.toMillis());
+      }
+    }
+    return true;
+  }
+
+  private boolean stopReceiving(BooleanSupplier tooLate) throws InterruptedException {
+    sources.forEach(source -> source.supervisor().requestStop());
+    for (ReceiverSource<?> source : sources) {
+      while (!source.supervisor().awaitStopped(LOOK)) {
+        if (tooLate.getAsBoolean()) {
+          return false;
+        }
       }
     }
     return true;
@@ -99,7 +107,7 @@ public final class Receivers implements AutoCloseable {
     try {
       if (sources.stream().anyMatch(ReceiverSource::replayable)) {
         long deadline = System.nanoTime() + LAST_STORES.toNanos();
-        boolean ignored = drain(LAST_STORES, () -> System.nanoTime() > deadline);
+        boolean ignored = stopReceiving(() -> System.nanoTime() > deadline);
       }
       abandon();
       for (ReceiverSource<?> source : sources) {

@@ -20,6 +20,12 @@ record SaveTask<T>(Sink<? super T> sink, String label, Map<Integer, Claim> claim
     implements TaskAction<T, SaveResult> {
   private static final long serialVersionUID = 1L;
 
+  /** The second of two tries waits for the first, and finds the marker moved. */
+  @Override
+  public boolean isFenced() {
+    return true;
+  }
+
   @Override
   public SaveResult run(TaskContext task, Iterator<T> records) throws Exception {
     if (!records.hasNext()) {

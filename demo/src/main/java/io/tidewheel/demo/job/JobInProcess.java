@@ -14,6 +14,7 @@ public final class JobInProcess implements Job {
 
   private final FirstCount firstCount = new FirstCount();
   private final RevenueWindows revenue = new RevenueWindows();
+  private final Repeats repeats = new Repeats();
   private final StreamingContext ssc;
 
   /**
@@ -22,7 +23,7 @@ public final class JobInProcess implements Job {
   public JobInProcess(JobSettings settings, JobWatcher watcher) {
     ssc = new StreamingContext(settings.conf(), settings.interval());
     ssc.checkpoint(settings.checkpoint());
-    RevenueJob.define(ssc, settings, new RevenueJob.Seen(revenue, firstCount));
+    RevenueJob.define(ssc, settings, new RevenueJob.Seen(revenue, firstCount, repeats));
     ssc.addStreamingListener(new Teller(watcher));
   }
 
@@ -65,15 +66,17 @@ public final class JobInProcess implements Job {
       if (batch.failureReason().isPresent()) {
         return;
       }
+      long again = repeats.take(batch.batchTime());
+      long counted = batch.numRecords() - again;
       if (!told) {
         told = true;
         if (batch.batchId() > 0) {
-          orders = firstCount.get().orElse(0) - batch.numRecords();
+          orders = firstCount.get().orElse(0) - counted;
           watcher.wentOn(batch.batchId(), orders);
         }
       }
-      orders += batch.numRecords();
-      watcher.completed(CompletedBatch.of(batch), orders, revenue.take(batch.batchTime()));
+      orders += counted;
+      watcher.completed(CompletedBatch.of(batch, again), orders, revenue.take(batch.batchTime()));
     }
   }
 }

@@ -1,6 +1,7 @@
 package io.tidewheel.demo.job;
 
 import io.tidewheel.StreamingConf;
+import io.tidewheel.demo.screen.Approach;
 import io.tidewheel.jdbc.Jdbc;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,7 +24,8 @@ public record JobSettings(
     String jdbcUser,
     String jdbcPassword,
     boolean takeover,
-    boolean resets) {
+    boolean resets,
+    Approach approach) {
 
   /** The database it writes to. */
   public Jdbc jdbc() {
@@ -44,7 +46,8 @@ public record JobSettings(
         jdbcUser,
         jdbcPassword,
         false,
-        false);
+        false,
+        approach);
   }
 
   Duration interval() {
@@ -56,10 +59,17 @@ public record JobSettings(
         new StreamingConf()
             .setAppName("revenue")
             .set("streaming.checkpoint.takeover", String.valueOf(takeover));
-    Optional<String> outputs =
-        resets ? Optional.of(Ledger.REVENUE + "," + Ledger.TOTALS) : Optional.empty();
+    if (approach.isLogged()) {
+      conf.set("streaming.receiver.writeAheadLog.enable", "true");
+    }
+    Optional<String> outputs = resets ? Optional.of(outputs()) : Optional.empty();
     outputs.ifPresent(ids -> conf.set("streaming.checkpoint.resetOutput", ids));
     return conf;
+  }
+
+  private String outputs() {
+    String always = Ledger.REVENUE + "," + Ledger.TOTALS;
+    return approach.receives() ? always + "," + Ledger.REPEATED : always;
   }
 
   /** Without the password. */

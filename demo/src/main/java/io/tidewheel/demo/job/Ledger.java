@@ -23,6 +23,9 @@ public final class Ledger {
   /** All orders ever, by country. */
   public static final String TOTALS = "orders_by_country";
 
+  /** Orders that came into the engine again, by country: of receivers only. */
+  public static final String REPEATED = "repeated_by_country";
+
   private final Jdbc jdbc;
 
   public Ledger(Jdbc jdbc) {
@@ -32,9 +35,10 @@ public final class Ledger {
   /**
    * Creates the tables that are missing.
    *
+   * @param received whether one for {@link #REPEATED} is needed
    * @throws Failure if the database cannot be reached, or does not let them be created
    */
-  public void create() {
+  public void create(boolean received) {
     execute(
         "create table if not exists "
             + REVENUE
@@ -44,11 +48,24 @@ public final class Ledger {
             + TOTALS
             + " (country varchar(2) primary key, orders bigint, cents bigint,"
             + " sequence_sum bigint, sequence_xor bigint)");
+    if (received) {
+      execute(
+          "create table if not exists "
+              + REPEATED
+              + " (country varchar(2) primary key, orders bigint)");
+    }
   }
 
-  /** Forgets what runs before wrote. */
-  public void clear() {
+  /**
+   * Forgets what runs before wrote.
+   *
+   * @param received as {@link #create} was told
+   */
+  public void clear(boolean received) {
     execute("delete from " + REVENUE, "delete from " + TOTALS);
+    if (received) {
+      execute("delete from " + REPEATED);
+    }
   }
 
   private void execute(String... statements) {
@@ -76,6 +93,17 @@ public final class Ledger {
             new Tally(rows.getLong(2), rows.getLong(3), rows.getLong(4), rows.getLong(5)));
       }
       return totals;
+    } catch (SQLException e) {
+      throw unusable(e);
+    }
+  }
+
+  /** How many orders came again and were left out; of receivers only. */
+  public long repeated() {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("select sum(orders) from " + REPEATED)) {
+      return rows.next() ? rows.getLong(1) : 0; // Null, which is 0, if there is no row.
     } catch (SQLException e) {
       throw unusable(e);
     }

@@ -36,14 +36,10 @@ final class RevenueJob {
   /** Defines the streams; the caller starts the context. */
   static void define(StreamingContext ssc, JobSettings settings, Seen seen) {
 
-    // Each partition of the topic is a partition of the stream. A batch is a range of offsets.
     DStream<Order> orders =
-        KafkaUtils.createDirectStream(
-                ssc,
-                PreferConsistent(),
-                ConsumerStrategies.<String, String>Subscribe(
-                    List.of(settings.topic().name()), consumerParams(settings.topic())))
-            .map(record -> Order.parse(record.key(), record.value()))
+        (settings.approach().receives()
+                ? ReceivedOrders.define(ssc, settings, seen.repeats())
+                : read(ssc, settings.topic()))
             .named("orders")
             .cache(); // Two streams use them: read and parse once.
 
@@ -80,6 +76,16 @@ final class RevenueJob {
     totals.foreachRDD(rdd -> seen.firstCount().put(rdd.collectAsMap()));
   }
 
+  /** Each partition of the topic is a partition of the stream. A batch is a range of offsets. */
+  private static DStream<Order> read(StreamingContext ssc, KafkaTopic topic) {
+    return KafkaUtils.createDirectStream(
+            ssc,
+            PreferConsistent(),
+            ConsumerStrategies.<String, String>Subscribe(
+                List.of(topic.name()), consumerParams(topic)))
+        .map(record -> Order.parse(record.key(), record.value()));
+  }
+
   /** A row of {@link Ledger#REVENUE}. */
   private record RevenueRow(String country, long orders, BigDecimal revenue, Instant windowEnd)
       implements Serializable {
@@ -103,9 +109,9 @@ final class RevenueJob {
   }
 
   /** What the screen shows of the results. */
-  record Seen(RevenueWindows revenue, FirstCount firstCount) {}
+  record Seen(RevenueWindows revenue, FirstCount firstCount, Repeats repeats) {}
 
-  private static Map<String, Object> consumerParams(KafkaTopic topic) {
+  static Map<String, Object> consumerParams(KafkaTopic topic) {
     return Map.of(
         ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
         topic.bootstrapServers(),

@@ -9,6 +9,7 @@ import java.time.Instant;
  *
  * @param timeMillis its batch time, since the epoch
  * @param ticks of so many intervals
+ * @param repeated how many of the records had come before, and were left out
  * @param tookMicros how long it ran
  * @param delayMicros from its tick to its end
  * @param endMillis when it ended, since the epoch
@@ -18,17 +19,19 @@ public record CompletedBatch(
     long timeMillis,
     int ticks,
     long records,
+    long repeated,
     long tookMicros,
     long delayMicros,
     long endMillis) {
 
-  /** What a listener is told. */
-  public static CompletedBatch of(BatchInfo batch) {
+  /** What a listener is told, and how many records came again. */
+  public static CompletedBatch of(BatchInfo batch, long repeated) {
     return new CompletedBatch(
         batch.batchId(),
         batch.batchTime().toEpochMilli(),
         batch.mergedTicks(),
         batch.numRecords(),
+        repeated,
         micros(batch.steps().total()),
         micros(batch.totalDelay().orElse(Duration.ZERO)),
         batch.processingEndTime().orElse(batch.batchTime()).toEpochMilli());

@@ -21,13 +21,17 @@ import java.util.TreeMap;
  */
 final class JsonScreen implements Screen {
 
-  /** {@code window} is there in batches with a new result of the window. */
+  /**
+   * {@code window} is there in batches with a new result of the window; {@code repeated} of the
+   * records had come before, if any had.
+   */
   record BatchLine(
       String type,
       long batch,
       String time,
       int ticks,
       long records,
+      @JsonInclude(JsonInclude.Include.NON_NULL) Long repeated,
       long totalRecords,
       BigDecimal recordsPerSecond,
       BigDecimal batchMillis,
@@ -63,8 +67,12 @@ final class JsonScreen implements Screen {
       Map<String, Tally> totals,
       List<Verdict.Difference> differences,
       String database,
+      @JsonInclude(JsonInclude.Include.NON_NULL) ReceivedLine received,
       @JsonInclude(JsonInclude.Include.NON_NULL) KillsLine kills,
       @JsonInclude(JsonInclude.Include.NON_NULL) String failure) {}
+
+  /** Of a receiver: how many orders came into the engine again, and were left out. */
+  record ReceivedLine(boolean writeAheadLog, long repeated) {}
 
   /** How often something was killed, and how often the job went on; how long that took at most. */
   record KillsLine(int count, int recoveries, BigDecimal longestMillis) {}
@@ -112,6 +120,7 @@ final class JsonScreen implements Screen {
             board.batch().time().toString(),
             board.batch().ticks(),
             board.batch().records(),
+            board.batch().repeated() > 0 ? board.batch().repeated() : null,
             board.processed(),
             decimal(board.figures().recordsPerSecond()),
             decimal(board.batch().tookMillis()),
@@ -149,6 +158,10 @@ final class JsonScreen implements Screen {
             new TreeMap<>(verdict.processed()),
             verdict.differences(),
             verdict.rows().database(),
+            verdict
+                .received()
+                .map(found -> new ReceivedLine(found.logged(), found.repeated()))
+                .orElse(null),
             verdict.kills().map(JsonScreen::line).orElse(null),
             verdict.failure().map(Throwable::getMessage).orElse(null)));
   }

@@ -24,6 +24,7 @@ final class LineScreen implements Screen {
         Numerals.span(settings.interval()),
         Numerals.span(settings.window()),
         Numerals.span(settings.slide()));
+    settings.approach().promise().ifPresent(out::println);
     out.flush();
   }
 
@@ -69,6 +70,9 @@ final class LineScreen implements Screen {
     line.append("batch=").append(board.batch().id());
     line.append(" time=").append(TIME.format(board.batch().time()));
     line.append(" records=").append(board.batch().records());
+    if (board.batch().repeated() > 0) {
+      line.append(" repeated=").append(board.batch().repeated());
+    }
     line.append(" total=").append(board.processed());
     line.append(" rate=").append(Math.round(board.figures().recordsPerSecond())).append("/s");
     line.append(

@@ -42,6 +42,10 @@ final class RevenueTable {
   List<String> lastLines(Board board, Duration elapsed) {
     List<String> lines = new ArrayList<>();
     lines.add(title(elapsed));
+    settings
+        .approach()
+        .promise()
+        .ifPresent(promise -> lines.add(line().add(Style.DIM, " " + promise).toString()));
     lines.add("");
     lines.add(throughput(board));
     lines.add(times(board));
@@ -139,7 +143,10 @@ final class RevenueTable {
 
   private void addCountries(Board board, List<String> lines) {
     List<Board.Row> rows = board.rows();
-    int others = OTHER_LINES + (board.kills().isPresent() ? 1 : 0);
+    int others =
+        OTHER_LINES
+            + (board.kills().isPresent() ? 1 : 0)
+            + (settings.approach().promise().isPresent() ? 1 : 0);
     int most = Math.max(1, terminal.rows() - others);
     List<Board.Row> shown = rows.subList(0, Math.min(rows.size(), most));
     Sales total = board.total();

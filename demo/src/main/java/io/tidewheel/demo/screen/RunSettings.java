@@ -9,6 +9,7 @@ import java.util.Optional;
  * @param rate orders per second
  * @param interval between batches
  * @param length how long orders are generated; empty for until somebody ends it
+ * @param approach how the job reads its topic
  * @param killEvery how often the job is killed; empty if it is not
  * @param drain how long the job may take to catch up afterwards
  */
@@ -16,6 +17,7 @@ public record RunSettings(
     int rate,
     Duration interval,
     Optional<Duration> length,
+    Approach approach,
     Optional<Duration> killEvery,
     Duration drain) {
   private static final Duration SHORTEST_SLIDE = Duration.ofSeconds(1);

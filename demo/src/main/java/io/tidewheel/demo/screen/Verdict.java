@@ -15,6 +15,7 @@ import java.util.TreeSet;
  * @param processed the totals by country that are in the database
  * @param figures of all batches
  * @param span from the first order to the end of the last batch that had any
+ * @param received what came through a receiver; empty if there was none
  * @param kills empty if nothing was to be killed
  * @param rows where the totals are
  * @param failure what ended the job early; empty if nothing did
@@ -24,6 +25,7 @@ public record Verdict(
     Map<String, Tally> processed,
     BatchFigures.Snapshot figures,
     Duration span,
+    Optional<Received> received,
     Optional<Kills> kills,
     Rows rows,
     Optional<RuntimeException> failure) {
@@ -35,6 +37,14 @@ public record Verdict(
    * @param look how to see them, or what became of them
    */
   public record Rows(String database, String look) {}
+
+  /**
+   * What came through a receiver.
+   *
+   * @param logged whether there was a write-ahead log
+   * @param repeated how many orders came again, and were left out
+   */
+  public record Received(boolean logged, long repeated) {}
 
   /** A country that the two do not agree on. */
   public record Difference(String country, Tally generated, Tally processed) {}

@@ -33,6 +33,7 @@ final class VerdictText {
     lines.add("batch time  " + spread(figures.batchTime()));
     lines.add("delay       " + spread(figures.delay()) + ", from tick to end of batch");
     verdict.kills().ifPresent(kills -> lines.add(line(kills)));
+    verdict.received().ifPresent(received -> lines.add(line(received, verdict.ok())));
     lines.add("rows        " + verdict.rows().look());
     if (verdict.failure().isEmpty()) { // Else the job has not come to the end.
       verdict.differences().forEach(difference -> lines.add(line(difference)));
@@ -54,6 +55,19 @@ final class VerdictText {
                 .map(longest -> Numerals.time(BatchFigures.millis(longest)))
                 .map(longest -> "a batch was committed again after " + longest + " at most")
                 .orElse("no batch was committed after that"));
+  }
+
+  /** What of a receiver's promise was seen to hold, and no more. */
+  private static String line(Verdict.Received received, boolean ok) {
+    String orders =
+        received.repeated() == 1 ? "1 order" : Numerals.count(received.repeated()) + " orders";
+    String again = "came again  " + orders + ", left out by their number";
+    if (!ok) {
+      return again;
+    }
+    return received.logged()
+        ? again + ": at least once into the engine, once in the tables"
+        : again + "; no write-ahead log: at most once, had the process died";
   }
 
   private static String whom(Kills kills) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tidewheel.demo.screen.Approach;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -23,7 +24,8 @@ class JobProcessTest {
           "me",
           "hidden",
           true,
-          true);
+          true,
+          Approach.LOGGED_RECEIVER);
 
   @TempDir private Path directory;
 

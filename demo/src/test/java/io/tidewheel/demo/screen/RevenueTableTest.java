@@ -103,13 +103,35 @@ class RevenueTableTest {
     Board board = Samples.board(Samples.WINDOW);
     RunSettings endless =
         new RunSettings(
-            1, Duration.ofSeconds(2), Optional.empty(), Optional.empty(), Duration.ZERO);
+            1,
+            Duration.ofSeconds(2),
+            Optional.empty(),
+            Approach.DIRECT,
+            Optional.empty(),
+            Duration.ZERO);
     assertEquals(
         " ^C ends the run and checks the totals",
         last(new RevenueTable(terminal, endless).lines(board, ELAPSED)));
     assertEquals(
         " checking the totals",
         last(new RevenueTable(terminal, Samples.SETTINGS).lines(board, Duration.ofSeconds(21))));
+  }
+
+  @Test
+  void saysWhatAReceiverPromises() {
+    RunSettings received =
+        new RunSettings(
+            1,
+            Duration.ofSeconds(2),
+            Optional.empty(),
+            Approach.LOGGED_RECEIVER,
+            Optional.empty(),
+            Duration.ZERO);
+    List<String> lines =
+        new RevenueTable(new Terminal(12, 100, false, true), received)
+            .lines(Samples.board(Samples.WINDOW), ELAPSED);
+    assertTrue(lines.get(1).startsWith(" received through a write-ahead log: "), lines::toString);
+    assertEquals(11, lines.size()); // One is for the cursor.
   }
 
   private static String last(List<String> lines) {

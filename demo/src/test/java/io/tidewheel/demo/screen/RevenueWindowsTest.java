@@ -43,6 +43,7 @@ class RevenueWindowsTest {
         1,
         Duration.ofMillis(intervalMillis),
         Optional.empty(),
+        Approach.DIRECT,
         Optional.empty(),
         Duration.ofSeconds(1));
   }

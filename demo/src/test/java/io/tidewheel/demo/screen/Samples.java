@@ -17,6 +17,7 @@ final class Samples {
           10_000,
           Duration.ofMillis(500),
           Optional.of(Duration.ofSeconds(20)),
+          Approach.DIRECT,
           Optional.empty(),
           Duration.ZERO);
 
@@ -34,7 +35,7 @@ final class Samples {
   /** A batch that took 12.3 ms and ended 45 ms after its tick. */
   static CompletedBatch batch(long id, Instant time, long records) {
     long millis = time.toEpochMilli();
-    return new CompletedBatch(id, millis, 1, records, 12_300, 45_000, millis + 45);
+    return new CompletedBatch(id, millis, 1, records, 0, 12_300, 45_000, millis + 45);
   }
 
   static Board board(Map<String, Sales> window) {
@@ -58,6 +59,7 @@ final class Samples {
         processed,
         board(WINDOW).figures(),
         Duration.ofMillis(2_500),
+        Optional.empty(),
         Optional.empty(),
         ROWS,
         Optional.empty());

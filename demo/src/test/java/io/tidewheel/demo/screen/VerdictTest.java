@@ -48,6 +48,7 @@ class VerdictTest {
             equal.processed(),
             equal.figures(),
             equal.span(),
+            Optional.empty(),
             Optional.of(kills),
             Samples.ROWS,
             Optional.empty());
@@ -57,6 +58,34 @@ class VerdictTest {
         lines.get(4));
     assertEquals(
         "OK after 3 kills: 2 countries match: every order was counted exactly once", lines.get(6));
+  }
+
+  private static Verdict received(boolean logged, long repeated, Map<String, Tally> processed) {
+    Verdict equal = Samples.verdict(DE_AND_US, processed);
+    return new Verdict(
+        equal.generated(),
+        equal.processed(),
+        equal.figures(),
+        equal.span(),
+        Optional.of(new Verdict.Received(logged, repeated)),
+        Optional.empty(),
+        Samples.ROWS,
+        Optional.empty());
+  }
+
+  @Test
+  void ofAReceiverNoMoreIsSaidThanWasSeen() {
+    assertEquals(
+        "came again  1,234 orders, left out by their number: at least once into the engine, once in"
+            + " the tables",
+        VerdictText.lines(received(true, 1_234, DE_AND_US)).get(4));
+    assertEquals(
+        "came again  0 orders, left out by their number; no write-ahead log: at most once, had the"
+            + " process died",
+        VerdictText.lines(received(false, 0, DE_AND_US)).get(4));
+    assertEquals(
+        "came again  1 order, left out by their number",
+        VerdictText.lines(received(true, 1, Map.of())).get(4));
   }
 
   @Test
@@ -74,6 +103,7 @@ class VerdictTest {
             equal.processed(),
             equal.figures(),
             equal.span(),
+            Optional.empty(),
             Optional.of(kills),
             Samples.ROWS,
             Optional.empty());
@@ -100,6 +130,7 @@ class VerdictTest {
                 new Tally(7, 100, 21, 7)),
             equal.figures(),
             equal.span(),
+            Optional.empty(),
             Optional.empty(),
             Samples.ROWS,
             Optional.empty());
@@ -152,6 +183,7 @@ class VerdictTest {
             equal.figures(),
             equal.span(),
             Optional.empty(),
+            Optional.empty(),
             Samples.ROWS,
             Optional.empty());
     assertFalse(verdict.ok());
@@ -169,6 +201,7 @@ class VerdictTest {
             Map.of(),
             equal.figures(),
             equal.span(),
+            Optional.empty(),
             Optional.empty(),
             Samples.ROWS,
             Optional.of(new StreamingException("batch=3, operator=map: not an order", null)));

@@ -34,6 +34,7 @@ final class EmbeddedRun implements PlanRun {
   private final List<JobExecution> jobs = new ArrayList<>();
 
   private final List<StateHandle> sealed = new ArrayList<>();
+  private int begun;
   private volatile boolean closed;
 
   EmbeddedRun(EmbeddedEngine engine, PlanScope scope) {
@@ -91,8 +92,14 @@ final class EmbeddedRun implements PlanRun {
         throw ended(operator);
       }
       jobs.add(execution);
+      begun++;
     }
     return execution;
+  }
+
+  @Override
+  public synchronized int jobs() {
+    return begun;
   }
 
   private synchronized void end(JobExecution execution) {

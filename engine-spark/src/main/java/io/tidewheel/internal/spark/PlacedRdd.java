@@ -11,8 +11,8 @@ import scala.reflect.ClassTag;
 import scala.reflect.ClassTag$;
 
 /**
- * The records of another RDD, computed where the state they update is in memory already: elsewhere
- * the version would have to be read first.
+ * The records of another RDD, computed where what they need is already: the state they update,
+ * which elsewhere would have to be read first, or the connection that reads them.
  */
 final class PlacedRdd extends RDD<Object> {
   private static final ClassTag<Object> TYPE = ClassTag$.MODULE$.apply(Object.class);

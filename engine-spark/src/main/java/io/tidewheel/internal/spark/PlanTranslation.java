@@ -17,6 +17,7 @@ import java.io.Serializable;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.spark.Partition;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -70,9 +71,7 @@ final class PlanTranslation {
 
   private JavaRDD<Object> translate(PlanNode node, String operator) {
     if (node instanceof ReadSplits read) {
-      return spark
-          .parallelize(List.<Split<?>>copyOf(read.splits()), read.partitions())
-          .mapPartitions(split -> Steps.read(operator, split.next()));
+      return read(read).mapPartitions(split -> Steps.read(operator, typed(split.next())));
     } else if (node instanceof MapPartitions map) {
       PartitionFunction<Object, Object> function = typed(map.function());
       return rdd(map.input()).mapPartitions(records -> Steps.map(operator, function, records));
@@ -98,13 +97,27 @@ final class PlanTranslation {
         "plan node " + node.getClass() + " has no interpreter; this is a bug in Tidewheel");
   }
 
+  /** The splits, each in a partition of its own, where it would best be read. */
+  private JavaRDD<Object> read(ReadSplits node) {
+    List<Split<?>> splits = List.copyOf(node.splits());
+    JavaRDD<Object> rdd = spark.parallelize(List.<Object>copyOf(splits), splits.size());
+    List<String> places = Places.of(spark, splits);
+    return places.stream().allMatch(Objects::isNull)
+        ? rdd
+        : new PlacedRdd(rdd.rdd(), places).toJavaRDD();
+  }
+
   private JavaRDD<Object> exchange(Exchange node, String operator) {
     RecordPartitioner<Object> partitioner = typed(node.partitioner());
     int partitions = node.partitions();
     Codecs sent = codecs;
+    Reports reports = run.engine().reports();
     return rdd(node.input())
         .mapPartitionsToPair(
-            records -> new Chunk.Sender(sent, operator, partitioner, partitions, records))
+            records -> {
+              SparkTask.reportsTo(reports);
+              return new Chunk.Sender(sent, operator, partitioner, partitions, records);
+            })
         .repartitionAndSortWithinPartitions(new Chunk.ByTarget(partitions), Chunk.Order.OF_INPUTS)
         .mapPartitions(Chunk::records);
   }

@@ -28,6 +28,7 @@ final class SparkEngine implements Engine {
   private final boolean stopsSpark;
   private final StateStores stores;
   private final Supplier<Codecs> codecs;
+  private final Reports reports;
 
   /** What was checked already: operators, each with the kind of its node. */
   private final Set<String> checked = ConcurrentHashMap.newKeySet();
@@ -44,10 +45,21 @@ final class SparkEngine implements Engine {
     this.stopsSpark = stopsSpark;
     this.stores = stores;
     this.codecs = codecs;
+    this.reports = Reports.of(spark);
   }
 
   JavaSparkContext spark() {
     return spark;
+  }
+
+  /** What tasks report to. */
+  Reports reports() {
+    return reports;
+  }
+
+  /** Whether Spark runs copies of slow tasks. */
+  boolean speculates() {
+    return spark.getConf().getBoolean("spark.speculation", false);
   }
 
   StateStores stores() {

@@ -10,15 +10,12 @@ import java.util.function.Supplier;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Makes engines on the Spark context of this JVM. If there is none it is made, from the program's
  * settings that begin with {@code spark.} and Spark's own, and ends with the engine.
  */
 public final class SparkEngineProvider implements EngineProvider {
-  private static final Logger LOG = LoggerFactory.getLogger(SparkEngineProvider.class);
   private static final String MARK = "spark.tidewheel.engine";
   private static final String MASTER = "spark.master";
 
@@ -81,11 +78,6 @@ public final class SparkEngineProvider implements EngineProvider {
 
   private static Engine engine(
       JavaSparkContext spark, boolean mine, StateStores stores, Supplier<Codecs> codecs) {
-    if (spark.getConf().getBoolean("spark.speculation", false)) {
-      LOG.warn(
-          "spark.speculation=true: slow tasks run twice at once; state and exactly-once outputs take"
-              + " one of them, but what foreach and foreachPartition do outside happens twice");
-    }
     return new SparkEngine(spark, mine, stores, codecs);
   }
 }

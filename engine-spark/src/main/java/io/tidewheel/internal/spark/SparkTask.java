@@ -2,12 +2,11 @@ package io.tidewheel.internal.spark;
 
 import io.tidewheel.spi.engine.OperatorFailure;
 import io.tidewheel.spi.engine.TaskContext;
+import io.tidewheel.spi.engine.TaskReport;
 import io.tidewheel.spi.plan.PlanScope;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Iterator;
-import org.apache.spark.SparkEnv;
-import org.apache.spark.storage.BlockManagerId;
 import org.apache.spark.util.TaskCompletionListener;
 
 /**
@@ -27,6 +26,9 @@ final class SparkTask implements TaskContext {
   private final org.apache.spark.TaskContext spark;
   private final Deque<AutoCloseable> resources = new ArrayDeque<>();
   private boolean ended;
+
+  /** Null until the step at the task's end says it. */
+  private Reports reports;
 
   /** What a task sends to the driver when it fails: where it was, and what was thrown. */
   static final class Failure extends RuntimeException {
@@ -69,12 +71,6 @@ final class SparkTask implements TaskContext {
     return spark.attemptNumber();
   }
 
-  /** The executor, as Spark takes preferred locations; null on the driver, which has but one. */
-  static String place() {
-    BlockManagerId executor = SparkEnv.get().blockManager().blockManagerId();
-    return executor.isDriver() ? null : "executor_" + executor.host() + "_" + executor.executorId();
-  }
-
   /** Distinguishes this try from all others of the same Spark context. */
   long id() {
     return spark.taskAttemptId();
@@ -90,6 +86,23 @@ final class SparkTask implements TaskContext {
               + " while it runs");
     }
     resources.push(required(resource, "the resource given to onClose"));
+  }
+
+  /** Takes the way for what the task reports; said by the step at its end. */
+  static void reportsTo(Reports reports) {
+    current().reports = reports;
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>A task that fails before its last step has begun reports to nobody: another try will.
+   */
+  @Override
+  public void report(TaskReport report) {
+    if (reports != null) {
+      reports.add(report);
+    }
   }
 
   @Override

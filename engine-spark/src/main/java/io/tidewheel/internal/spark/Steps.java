@@ -136,8 +136,7 @@ final class Steps {
         StateHandle handle = store.seal();
         sealed = true;
         return new Updated(
-            new Sealed(
-                operatorId, partition, handle.version(), handle.location(), SparkTask.place()),
+            new Sealed(operatorId, partition, handle.version(), handle.location(), Places.here()),
             Page.packed(
                 codecs, SparkTask.required(emitted.iterator(), "the iterator of what is emitted")));
       } catch (Throwable t) {

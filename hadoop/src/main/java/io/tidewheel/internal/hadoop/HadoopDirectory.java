@@ -49,6 +49,11 @@ final class HadoopDirectory implements Directory {
   }
 
   @Override
+  public URI location() {
+    return path.toUri();
+  }
+
+  @Override
   public List<String> list() throws IOException {
     FileStatus[] found;
     try {

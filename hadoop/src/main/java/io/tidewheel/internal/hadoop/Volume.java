@@ -50,7 +50,7 @@ final class Volume {
 
   synchronized FileSystem files() throws IOException {
     if (files == null) {
-      files = FileSystem.newInstance(root, configuration());
+      files = FileSystem.newInstance(root, patient(configuration()));
     }
     return files;
   }
@@ -71,7 +71,20 @@ final class Volume {
         : of(resolved.toUri()).files();
   }
 
-  /** What the class path and HADOOP_CONF_DIR say, and more patience where they say nothing. */
+  /**
+   * With more patience, where nobody said how much, for a NameNode that restarts. Where there is
+   * another one this would only keep the client from it.
+   */
+  private Configuration patient(Configuration configuration) {
+    if (configuration.get("dfs.ha.namenodes." + root.getRawAuthority()) == null) {
+      prefer(configuration, "dfs.client.retry.policy.enabled", "true");
+      // Pairs of milliseconds and attempts: a restart of the NameNode, and its safe mode after it.
+      prefer(configuration, "dfs.client.retry.policy.spec", "500,10,2000,25");
+    }
+    return configuration;
+  }
+
+  /** What the class path and HADOOP_CONF_DIR say. */
   private static Configuration configuration() {
     Configuration configuration = new HdfsConfiguration();
     String directory = System.getenv("HADOOP_CONF_DIR");
@@ -84,9 +97,6 @@ final class Volume {
       }
     }
     configuration.setBoolean("fs.automatic.close", false);
-    prefer(configuration, "dfs.client.retry.policy.enabled", "true");
-    // Pairs of milliseconds and attempts: a restart of the NameNode, and its safe mode after it.
-    prefer(configuration, "dfs.client.retry.policy.spec", "500,10,2000,25");
     return configuration;
   }
 

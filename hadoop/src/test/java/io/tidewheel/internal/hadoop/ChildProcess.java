@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -18,6 +19,15 @@ final class ChildProcess {
   private final Process process;
 
   ChildProcess(Path directory, Class<?> program, String... arguments) throws IOException {
+    this(directory, Map.of(), program, arguments);
+  }
+
+  /**
+   * @param environment what it has beside that of this process
+   */
+  ChildProcess(
+      Path directory, Map<String, String> environment, Class<?> program, String... arguments)
+      throws IOException {
     output = Files.createTempFile(directory, "output", "");
     log = Files.createTempFile(directory, "log", "");
     List<String> command =
@@ -31,11 +41,10 @@ final class ChildProcess {
                 System.getProperty("java.class.path"),
                 program.getName()));
     command.addAll(List.of(arguments));
-    process =
-        new ProcessBuilder(command)
-            .redirectOutput(output.toFile())
-            .redirectError(log.toFile())
-            .start();
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectOutput(output.toFile()).redirectError(log.toFile());
+    builder.environment().putAll(environment);
+    process = builder.start();
   }
 
   /** The whole lines it printed. */

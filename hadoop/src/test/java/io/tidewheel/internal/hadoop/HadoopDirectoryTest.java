@@ -30,6 +30,13 @@ class HadoopDirectoryTest extends DirectoryContract {
   }
 
   @Test
+  void otherProcessesFindItByItsLocation() throws Exception {
+    Directory directory = Cluster.directory(Cluster.fresh()).subdirectory("state");
+    directory.create("f").close();
+    assertEquals(List.of("f"), Cluster.directory(directory.location()).list());
+  }
+
+  @Test
   void isFoundByTheSchemeOfACheckpoint() {
     for (String location : List.of("hdfs://nn:8020/a", "viewfs://all/a", "webhdfs://nn:9870/a")) {
       assertInstanceOf(HadoopDirectory.class, CheckpointLocation.directory(location), location);

@@ -3,6 +3,7 @@ package io.tidewheel.internal.kafka;
 import static java.util.stream.Collectors.toSet;
 
 import io.tidewheel.kafka.CanCommitOffsets;
+import io.tidewheel.kafka.LocationStrategy;
 import io.tidewheel.kafka.OffsetRange;
 import io.tidewheel.spi.source.PlanRequest;
 import io.tidewheel.spi.source.RangeCodec;
@@ -49,6 +50,7 @@ public final class DirectSource<K, V>
   private final ClientParams params;
   private final Map<TopicPartition, Long> startOffsets;
   private final DirectSettings settings;
+  private final LocationStrategy location;
   private final ReaderPool pool = ReaderPool.OF_THIS_JVM;
 
   /** Tells the readers of this stream from those of others on the same topics. */
@@ -69,16 +71,19 @@ public final class DirectSource<K, V>
    * A source; nothing connects yet.
    *
    * @param startOffsets where to begin, for some or all partitions
+   * @param location where partitions would rather be read
    */
   public DirectSource(
       Selection selection,
       ClientParams params,
       Map<TopicPartition, Long> startOffsets,
-      DirectSettings settings) {
+      DirectSettings settings,
+      LocationStrategy location) {
     this.selection = selection;
     this.params = params;
     this.startOffsets = startOffsets;
     this.settings = settings;
+    this.location = location;
     this.reading = KafkaSplit.Reading.of(streamId, params, settings);
   }
 
@@ -271,7 +276,7 @@ public final class DirectSource<K, V>
 
   @Override
   public List<? extends Split<ConsumerRecord<K, V>>> splits(OffsetRanges range) {
-    return KafkaSplit.of(range, reading, topic -> isReplaced(range, topic));
+    return KafkaSplit.of(range, reading, location, topic -> isReplaced(range, topic));
   }
 
   /** Whether another topic has the name since the range was planned. */

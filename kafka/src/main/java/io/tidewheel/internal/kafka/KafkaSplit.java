@@ -1,6 +1,7 @@
 package io.tidewheel.internal.kafka;
 
 import io.tidewheel.internal.kafka.LossPolicy.Loss;
+import io.tidewheel.kafka.LocationStrategy;
 import io.tidewheel.kafka.OffsetRange;
 import io.tidewheel.spi.engine.TaskContext;
 import io.tidewheel.spi.source.Split;
@@ -9,6 +10,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Predicate;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -23,12 +25,26 @@ public final class KafkaSplit<K, V> implements Split<ConsumerRecord<K, V>> {
    * How the splits of a stream are read.
    *
    * @param streamId whose readers are used; null to use none again
+   * @param home the JVM of the source, which closes its readers there
+   * @param cacheCapacity how many idle readers another JVM keeps
    * @param pollTimeout how long to wait for records that must be there
    */
-  record Reading(String streamId, ClientParams params, Duration pollTimeout, OnDataLoss onDataLoss)
+  record Reading(
+      String streamId,
+      UUID home,
+      int cacheCapacity,
+      ClientParams params,
+      Duration pollTimeout,
+      OnDataLoss onDataLoss)
       implements Serializable {
     static Reading of(String streamId, ClientParams params, DirectSettings settings) {
-      return new Reading(streamId, params, settings.pollTimeout(), settings.onDataLoss());
+      return new Reading(
+          streamId,
+          ReaderPool.THIS_JVM,
+          settings.cacheCapacity(),
+          params,
+          settings.pollTimeout(),
+          settings.onDataLoss());
     }
   }
 
@@ -38,10 +54,14 @@ public final class KafkaSplit<K, V> implements Split<ConsumerRecord<K, V>> {
   /** Whether what is at these offsets now is of another topic, of the same name. */
   private final boolean isReplaced;
 
-  private KafkaSplit(OffsetRange range, Reading reading, boolean isReplaced) {
+  /** Null if any will do. */
+  private final String host;
+
+  private KafkaSplit(OffsetRange range, Reading reading, boolean isReplaced, String host) {
     this.range = range;
     this.reading = reading;
     this.isReplaced = isReplaced;
+    this.host = host;
   }
 
   /**
@@ -50,16 +70,40 @@ public final class KafkaSplit<K, V> implements Split<ConsumerRecord<K, V>> {
    * @param isReplaced whether another topic has the name of the one that was meant
    */
   static <K, V> List<KafkaSplit<K, V>> of(
-      OffsetRanges ranges, Reading reading, Predicate<String> isReplaced) {
+      OffsetRanges ranges,
+      Reading reading,
+      LocationStrategy location,
+      Predicate<String> isReplaced) {
     return ranges.ranges().stream()
-        .map(range -> new KafkaSplit<K, V>(range, reading, isReplaced.test(range.topic())))
+        .map(
+            range ->
+                new KafkaSplit<K, V>(
+                    range,
+                    reading,
+                    isReplaced.test(range.topic()),
+                    location instanceof LocationStrategy.Fixed fixed
+                        ? fixed.hosts().get(range.topicPartition())
+                        : null))
         .toList();
   }
 
   /** Splits that connect each time they are read, for what has no end at which to disconnect. */
   public static <K, V> List<KafkaSplit<K, V>> unpooled(
-      OffsetRanges ranges, ClientParams params, DirectSettings settings) {
-    return of(ranges, Reading.of(null, params, settings), topic -> false);
+      OffsetRanges ranges,
+      ClientParams params,
+      DirectSettings settings,
+      LocationStrategy location) {
+    return of(ranges, Reading.of(null, params, settings), location, topic -> false);
+  }
+
+  @Override
+  public String host() {
+    return host;
+  }
+
+  @Override
+  public String kin() {
+    return reading.streamId() == null ? null : reading.streamId() + "/" + range.topicPartition();
   }
 
   @Override
@@ -78,6 +122,9 @@ public final class KafkaSplit<K, V> implements Split<ConsumerRecord<K, V>> {
               range.count()),
           reading.onDataLoss());
       return Collections.emptyIterator();
+    }
+    if (reading.streamId() != null && !reading.home().equals(ReaderPool.THIS_JVM)) {
+      ReaderPool.OF_THIS_JVM.visited(reading.streamId(), reading.cacheCapacity());
     }
     SplitRecords<K, V> records =
         new SplitRecords<>(range, reading, ReaderPool.OF_THIS_JVM, task::isCancelled);

@@ -1,6 +1,7 @@
 package io.tidewheel.internal.kafka;
 
 import io.tidewheel.kafka.OffsetRange;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -8,10 +9,12 @@ import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import org.slf4j.Logger;
@@ -26,6 +29,12 @@ final class ReaderPool {
   /** The pool of this JVM: splits are serializable and find it here. */
   static final ReaderPool OF_THIS_JVM = new ReaderPool();
 
+  /** Tells this JVM from all others. */
+  static final UUID THIS_JVM = UUID.randomUUID();
+
+  /** For how long a stream that lives in another JVM leaves readers idle that are kept for it. */
+  static final Duration LONGEST_IDLE = Duration.ofMinutes(5);
+
   /**
    * Whose readers.
    *
@@ -36,8 +45,16 @@ final class ReaderPool {
   private static final Logger LOG = LoggerFactory.getLogger(ReaderPool.class);
 
   private final Map<Key, Deque<RecordReader<?, ?>>> byKey = new HashMap<>();
-  private final Set<RecordReader<?, ?>> longestIdleFirst = new LinkedHashSet<>();
+
+  /** Each with when it was given back, by {@link System#nanoTime}. */
+  private final Map<RecordReader<?, ?>, Long> longestIdleFirst = new LinkedHashMap<>();
+
   private final Map<String, Integer> streams = new HashMap<>();
+
+  /** Those of the streams that nobody closes here. */
+  private final Set<String> visitors = new HashSet<>();
+
+  private boolean sweeps;
 
   /**
    * Begins to keep readers of a stream.
@@ -46,6 +63,48 @@ final class ReaderPool {
    */
   synchronized void open(String streamId, int capacity) {
     streams.put(streamId, capacity);
+  }
+
+  /**
+   * Begins to keep readers of a stream that another JVM has opened: as a rule it is the driver's,
+   * and this one an executor. They are closed when they were idle for long, or with the process.
+   */
+  synchronized void visited(String streamId, int capacity) {
+    if (streams.put(streamId, capacity) == null) {
+      visitors.add(streamId);
+    }
+    if (!sweeps) {
+      sweeps = true;
+      Thread sweeper = new Thread(this::sweep, "kafka-readers-sweeper");
+      sweeper.setDaemon(true);
+      sweeper.start();
+    }
+  }
+
+  private void sweep() {
+    try {
+      while (true) {
+        TimeUnit.NANOSECONDS.sleep(LONGEST_IDLE.toNanos() / 5);
+        closeIdleSince(System.nanoTime() - LONGEST_IDLE.toNanos());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Closes the visitors' readers that were given back before. */
+  void closeIdleSince(long nanoTime) {
+    List<RecordReader<?, ?>> leaving = new ArrayList<>();
+    synchronized (this) {
+      longestIdleFirst.forEach(
+          (reader, since) -> {
+            if (since - nanoTime < 0 && visitors.contains(reader.key().streamId())) {
+              leaving.add(reader);
+            }
+          });
+      leaving.forEach(this::remove);
+    }
+    leaving.forEach(RecordReader::close);
   }
 
   /** Lends a reader, best one that is at the offset already; null if there is none. */
@@ -108,8 +167,8 @@ final class ReaderPool {
         leaving.add(reader);
       } else {
         byKey.computeIfAbsent(reader.key(), key -> new ArrayDeque<>()).add(reader);
-        longestIdleFirst.add(reader);
-        Iterator<RecordReader<?, ?>> longest = longestIdleFirst.iterator();
+        longestIdleFirst.put(reader, System.nanoTime());
+        Iterator<RecordReader<?, ?>> longest = longestIdleFirst.keySet().iterator();
         for (int over = longestIdleFirst.size() - capacity; over > 0; over--) {
           leaving.add(longest.next());
         }
@@ -124,7 +183,8 @@ final class ReaderPool {
     Set<RecordReader<?, ?>> leaving = new HashSet<>();
     synchronized (this) {
       streams.remove(streamId);
-      for (RecordReader<?, ?> reader : longestIdleFirst) {
+      visitors.remove(streamId);
+      for (RecordReader<?, ?> reader : longestIdleFirst.keySet()) {
         if (reader.key().streamId().equals(streamId)) {
           leaving.add(reader);
         }

@@ -1,5 +1,7 @@
 package io.tidewheel.internal.kafka;
 
+import io.tidewheel.kafka.LocationStrategies;
+import io.tidewheel.kafka.LocationStrategy;
 import io.tidewheel.kafka.OffsetRange;
 import io.tidewheel.kafka.PerPartitionConfig;
 import io.tidewheel.spi.config.Settings;
@@ -39,6 +41,7 @@ final class Direct implements AutoCloseable {
     private final Map<String, Object> settings = new HashMap<>();
     private final Map<TopicPartition, Long> offsets = new HashMap<>();
     private final Selection selection;
+    private LocationStrategy location = LocationStrategies.PreferConsistent();
     private PerPartitionConfig rates;
 
     private Setup(Selection selection, Map<String, Object> client) {
@@ -75,13 +78,19 @@ final class Direct implements AutoCloseable {
       return set(new ConfigValue("streaming.kafka.onDataLoss", OnDataLoss.RESET));
     }
 
+    Setup located(LocationStrategy wanted) {
+      location = wanted;
+      return this;
+    }
+
     Direct build() {
       return new Direct(
           new DirectSource<>(
               selection,
               new ClientParams(params),
               offsets,
-              DirectSettings.of(new Settings(settings), rates)));
+              DirectSettings.of(new Settings(settings), rates),
+              location));
     }
 
     Direct start() throws Exception {

@@ -7,19 +7,24 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.tidewheel.kafka.LocationStrategies;
+import io.tidewheel.kafka.LocationStrategy;
 import io.tidewheel.kafka.OffsetRange;
 import io.tidewheel.spi.source.SourceUnavailableException;
 import io.tidewheel.spi.source.Split;
 import io.tidewheel.testkit.kafka.EmbeddedKafka;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.UUID;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -27,8 +32,10 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.IntegerDeserializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -326,6 +333,58 @@ class SplitRecordsTest {
         assertEquals(Integer.toString(i), other.next().value());
       }
       assertFalse(one.hasNext() || other.hasNext());
+    }
+  }
+
+  @Test
+  void readersAreKeptWhereTheSourceIsNotUntilTheyAreIdleForLong() throws Exception {
+    String topic = topic();
+    kafka.send(topic, 0, numbers(0, 20));
+    int idle = ReaderPool.OF_THIS_JVM.idle();
+    Map<String, Object> params = new HashMap<>(kafka.clientProperties());
+    params.put("key.deserializer", StringDeserializer.class.getName());
+    params.put("value.deserializer", StringDeserializer.class.getName());
+    KafkaSplit.Reading elsewhere =
+        new KafkaSplit.Reading(
+            unique("stream"),
+            UUID.randomUUID(),
+            4,
+            new ClientParams(params),
+            Duration.ofSeconds(20),
+            OnDataLoss.FAIL);
+    List<String> values = new ArrayList<>();
+    for (int from = 0; from < 20; from += 10) {
+      for (Split<ConsumerRecord<String, String>> split :
+          KafkaSplit.<String, String>of(
+              range(topic, from, from + 10),
+              elsewhere,
+              LocationStrategies.PreferConsistent(),
+              name -> false)) {
+        try (FakeTask task = new FakeTask()) {
+          split.read(task).forEachRemaining(record -> values.add(record.value()));
+        }
+      }
+      assertEquals(idle + 1, ReaderPool.OF_THIS_JVM.idle());
+    }
+    assertEquals(numbers(0, 20), values);
+    ReaderPool.OF_THIS_JVM.closeIdleSince(System.nanoTime() - Duration.ofMinutes(1).toNanos());
+    assertEquals(idle + 1, ReaderPool.OF_THIS_JVM.idle(), "used just now");
+    ReaderPool.OF_THIS_JVM.closeIdleSince(System.nanoTime() + 1);
+    assertEquals(idle, ReaderPool.OF_THIS_JVM.idle());
+  }
+
+  @Test
+  void splitsAreReadOnTheHostsOfTheirPartitions() throws Exception {
+    String topic = topic();
+    LocationStrategy fixed =
+        LocationStrategies.PreferFixed(Map.of(new TopicPartition(topic, 0), "host-a"));
+    try (Direct direct = of(topic).located(fixed).start();
+        Direct anywhere = of(topic).start()) {
+      assertEquals("host-a", direct.source.splits(range(topic, 0, 1)).get(0).host());
+      assertNull(anywhere.source.splits(range(topic, 0, 1)).get(0).host());
+      assertEquals(
+          direct.source.splits(range(topic, 0, 1)).get(0).kin(),
+          direct.source.splits(range(topic, 1, 9)).get(0).kin());
     }
   }
 

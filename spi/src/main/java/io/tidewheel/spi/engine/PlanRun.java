@@ -71,6 +71,11 @@ public interface PlanRun extends AutoCloseable {
   /** The state versions sealed in this run so far: one per partition of each updated node. */
   List<StateHandle> sealed();
 
+  /**
+   * How many jobs were begun so far, as the engine counts them: state nodes that share one are one.
+   */
+  int jobs();
+
   /** Forgets the kept partitions of a node. Jobs that run at this moment may still use them. */
   void unpersist(Persist node);
 

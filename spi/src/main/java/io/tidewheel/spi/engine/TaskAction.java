@@ -13,4 +13,13 @@ import java.util.Iterator;
 @FunctionalInterface
 public interface TaskAction<T, R> extends Serializable {
   R run(TaskContext task, Iterator<T> records) throws Exception;
+
+  /**
+   * Whether of several tries of a task that run at the same time only one takes effect, however
+   * they end. An engine that starts copies of slow tasks refuses actions with effects that are not
+   * so.
+   */
+  default boolean isFenced() {
+    return false;
+  }
 }

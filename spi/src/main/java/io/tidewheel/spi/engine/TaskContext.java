@@ -25,6 +25,15 @@ public interface TaskContext {
   void onClose(AutoCloseable resource);
 
   /**
+   * Has a report arrive where the job was called for, before the job's results do. Called from what
+   * was given to {@link #onClose} at the latest. Of a try that failed it need not arrive; of a task
+   * that is computed again it arrives again, so who receives it counts a task once.
+   */
+  default void report(TaskReport report) {
+    report.arrive();
+  }
+
+  /**
    * Whether the task should end early because its job failed elsewhere or is being stopped. Loops
    * that wait must look at it (or be interruptible).
    */

@@ -43,6 +43,7 @@ final class StateRecovery {
       throws IOException {
     StateRecovery recovery = new StateRecovery(durability);
     for (StateHandle handle : published) {
+      requireOwn(handle);
       if (handle.location().isEmpty()) {
         recovery.addEmpty(handle);
       } else {
@@ -58,6 +59,19 @@ final class StateRecovery {
     recovery.replay(loaded);
     loaded.forEach(state -> recovery.states.add(state.toHeldState()));
     return recovery;
+  }
+
+  /** Handles of these stores are positions in the journal. */
+  private static void requireOwn(StateHandle handle) throws IOException {
+    if (!handle.location().chars().allMatch(c -> c >= '0' && c <= '9')) {
+      throw new IOException(
+          "state="
+              + handle.id()
+              + ", version="
+              + handle.version()
+              + ": was kept by other stores than state.store=heap, which cannot read it; start with"
+              + " the engine and the stores it was written by, or from a new checkpoint");
+    }
   }
 
   /** What was recovered. */

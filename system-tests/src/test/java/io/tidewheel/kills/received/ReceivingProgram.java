@@ -64,7 +64,7 @@ final class ReceivingProgram {
     }
   }
 
-  private static StreamingConf conf(Map<String, String> arguments) {
+  static StreamingConf conf(Map<String, String> arguments) {
     StreamingConf conf =
         new StreamingConf().setAppName("received").set("state.store", TrappedStoresProvider.NAME);
     arguments.forEach(
@@ -76,7 +76,7 @@ final class ReceivingProgram {
     return conf.set("streaming.receiver.writeAheadLog.enable", arguments.get("reliable"));
   }
 
-  private static void write(DStream<Arrival> arrivals, Jdbc database) {
+  static void write(DStream<Arrival> arrivals, Jdbc database) {
     arrivals
         .transform(
             rdd -> {

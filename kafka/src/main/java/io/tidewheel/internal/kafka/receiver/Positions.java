@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.TopicPartition;
 
@@ -30,23 +31,38 @@ final class Positions {
   /** In stored blocks, and to be committed. */
   private final Map<TopicPartition, Long> due = new HashMap<>();
 
-  /** Where a partition's records end that were added to a block in one step. */
-  record Position(TopicPartition partition, long next) {}
+  /** How many bytes of what was handed over are not stored yet. */
+  private long unstoredBytes;
 
-  synchronized void handedOver(TopicPartition partition, long next) {
+  private long bufferedBytes;
+  private final Map<BlockId, Long> madeBytes = new HashMap<>();
+
+  /**
+   * Where a partition's records end that were added to a block in one step.
+   *
+   * @param bytes how many they have
+   */
+  record Position(TopicPartition partition, long next, long bytes) {}
+
+  synchronized void handedOver(TopicPartition partition, long next, long bytes) {
     handed.put(partition, next);
+    unstoredBytes += bytes;
   }
 
   synchronized void added(Position position) {
     buffered.put(position.partition(), position.next());
+    bufferedBytes += position.bytes();
   }
 
   synchronized void blockMade(BlockId block) {
     made.put(block, new HashMap<>(buffered));
+    madeBytes.put(block, bufferedBytes);
     buffered.clear();
+    bufferedBytes = 0;
   }
 
   synchronized void blockStored(BlockId block) {
+    unstoredBytes -= madeBytes.remove(block);
     made.remove(block)
         .forEach(
             (partition, next) -> {
@@ -56,6 +72,11 @@ final class Positions {
               }
             });
     notifyAll();
+  }
+
+  /** How many bytes were handed over, and are not in stored blocks yet. */
+  synchronized long unstoredBytes() {
+    return unstoredBytes;
   }
 
   /** What is to be committed, and is from now on for the caller to do. */
@@ -107,6 +128,13 @@ final class Positions {
   /** All partitions of which something was polled. */
   synchronized Set<TopicPartition> partitions() {
     return new HashSet<>(handed.keySet());
+  }
+
+  /** The next offset to be polled, of each partition of which something was. */
+  synchronized Map<String, Long> reached() {
+    Map<String, Long> reached = new TreeMap<>();
+    handed.forEach((partition, next) -> reached.put(partition.toString(), next));
+    return reached;
   }
 
   /** Others have these partitions now: nothing of them is committed any more. */

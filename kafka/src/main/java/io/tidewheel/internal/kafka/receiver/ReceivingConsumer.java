@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.CloseOptions;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
@@ -41,13 +42,18 @@ import org.slf4j.LoggerFactory;
 final class ReceivingConsumer<K, V> implements ConsumerRebalanceListener {
   private static final Logger LOG = LoggerFactory.getLogger(ReceivingConsumer.class);
   private static final Duration POLL = Duration.ofMillis(100);
+  private static final Duration SHORT_POLL = Duration.ofMillis(5);
   private static final long HAND_OVER_MILLIS = 5;
   private static final Duration LONGEST_WAIT_FOR_STORES = Duration.ofSeconds(30);
+  private static final Duration CLOSING = Duration.ofSeconds(10);
 
   /** Records are added to a block in steps of at most so many, or so many bytes. */
   private static final int STEP_RECORDS = 256;
 
   private static final int STEP_BYTES = 256 * 1024;
+
+  /** When so many bytes were polled and are not stored, no more are polled. */
+  private static final long MOST_UNSTORED_BYTES = 16 << 20;
 
   private final KafkaReceiver<K, V> receiver;
   private final Map<String, Object> settings;
@@ -95,12 +101,8 @@ final class ReceivingConsumer<K, V> implements ConsumerRebalanceListener {
   // ------------------------------------------------------------------ the polling thread
 
   private void poll() {
-    try (consumer) {
-      consumer.subscribe(receiver.topics(), this);
-      pollUntilStopped();
-      finish(); // While the consumer is open: it could not commit any more.
-    } catch (InterruptException e) {
-      LOG.debug("{}: interrupted", name);
+    try {
+      receive();
     } catch (RecordDeserializationException e) {
       receiver.stop(
           "a record cannot be deserialized: partition="
@@ -123,8 +125,53 @@ final class ReceivingConsumer<K, V> implements ConsumerRebalanceListener {
         | InvalidOffsetException e) {
       receiver.stop(name + ": " + e.getMessage(), e);
     } catch (KafkaException e) {
-      receiver.restart(name + ": " + e.getMessage(), e);
+      if (isOfMemory(e)) {
+        receiver.stop(noMemory("polling"), e);
+      } else {
+        receiver.restart(name + ": " + e.getMessage(), e);
+      }
+    } catch (OutOfMemoryError e) {
+      receiver.stop(noMemory("polling"), e);
     }
+  }
+
+  private void receive() {
+    Duration closing = CLOSING;
+    try {
+      consumer.subscribe(receiver.topics(), this);
+      pollUntilStopped();
+      finish(); // While the consumer is open: it could not commit any more.
+    } catch (InterruptException e) {
+      LOG.debug("{}: interrupted", name);
+      boolean ignored = Thread.interrupted(); // Else it could not even say that it leaves.
+      closing = Duration.ZERO;
+    } finally {
+      consumer.close(CloseOptions.timeout(closing));
+    }
+  }
+
+  /** The client wraps it where it parses records. */
+  private static boolean isOfMemory(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof OutOfMemoryError) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Says it with what is left: of the client, which is broken now, only what it knows. */
+  private String noMemory(String doing) {
+    return name
+        + ": no memory left while "
+        + doing
+        + ": received until "
+        + positions.reached()
+        + ", heap="
+        + Runtime.getRuntime().maxMemory() / (1 << 20)
+        + " MiB; a record takes up to five times its size on its way into a block: raise -Xmx, or"
+        + " lower max.poll.records, fetch.max.bytes, streaming.receiver.memory or"
+        + " streaming.blockQueueSize";
   }
 
   private void pollUntilStopped() {
@@ -139,14 +186,15 @@ final class ReceivingConsumer<K, V> implements ConsumerRebalanceListener {
   }
 
   private void pollOnce() {
-    boolean full = held != null;
+    boolean full = held != null || positions.unstoredBytes() >= MOST_UNSTORED_BYTES;
     if (full) {
       // Paused, it brings nothing; but the group sees that this one lives.
       consumer.pause(consumer.assignment());
     } else {
       consumer.resume(consumer.paused());
     }
-    ConsumerRecords<K, V> records = consumer.poll(full ? Duration.ZERO : POLL);
+    Duration longest = held != null ? Duration.ZERO : full ? SHORT_POLL : POLL;
+    ConsumerRecords<K, V> records = consumer.poll(longest);
     if (!records.isEmpty()) {
       // A revocation during the poll may have emptied this; so even a paused poll may bring some.
       if (held != null) {
@@ -165,8 +213,14 @@ final class ReceivingConsumer<K, V> implements ConsumerRebalanceListener {
   private void note(ConsumerRecords<K, V> records) {
     for (TopicPartition partition : records.partitions()) {
       List<ConsumerRecord<K, V>> all = records.records(partition);
-      positions.handedOver(partition, all.get(all.size() - 1).offset() + 1);
+      long bytes = all.stream().mapToLong(ReceivingConsumer::bytes).sum();
+      positions.handedOver(partition, all.get(all.size() - 1).offset() + 1, bytes);
     }
+  }
+
+  private static long bytes(ConsumerRecord<?, ?> record) {
+    long key = Math.max(0, record.serializedKeySize());
+    return key + Math.max(0, record.serializedValueSize());
   }
 
   private void handOver() {
@@ -306,19 +360,21 @@ final class ReceivingConsumer<K, V> implements ConsumerRebalanceListener {
       }
     } catch (InterruptedException | ReceiverStoppedException e) {
       LOG.debug("{}: stopped", name);
+    } catch (OutOfMemoryError e) {
+      receiver.stop(noMemory("making a block"), e);
     }
   }
 
   private void feed(TopicPartition partition, List<ConsumerRecord<K, V>> records) {
     List<Tuple2<K, V>> step = new ArrayList<>(Math.min(records.size(), STEP_RECORDS));
-    int bytes = 0;
+    long bytes = 0;
     for (int i = 0; i < records.size(); i++) {
       ConsumerRecord<K, V> record = records.get(i);
       step.add(Tuple2.of(record.key(), record.value()));
-      bytes += Math.max(0, record.serializedKeySize()) + Math.max(0, record.serializedValueSize());
+      bytes += bytes(record);
       if (step.size() == STEP_RECORDS || bytes >= STEP_BYTES || i == records.size() - 1) {
         generator.addMultipleDataWithCallback(
-            step.iterator(), new Position(partition, record.offset() + 1));
+            step.iterator(), new Position(partition, record.offset() + 1, bytes));
         step.clear();
         bytes = 0;
       }
@@ -340,7 +396,12 @@ final class ReceivingConsumer<K, V> implements ConsumerRebalanceListener {
 
     @Override
     public void onPushBlock(BlockId block, List<Tuple2<K, V>> records) {
-      receiver.store(records);
+      try {
+        receiver.store(records);
+      } catch (OutOfMemoryError e) {
+        receiver.stop(noMemory("storing a block"), e);
+        throw new ReceiverStoppedException(name + ": no memory left; the block is not stored");
+      }
       positions.blockStored(block);
     }
   }

@@ -22,8 +22,8 @@ class PositionsTest {
   private final Positions positions = new Positions();
 
   private void add(TopicPartition partition, long next) {
-    positions.handedOver(partition, next);
-    positions.added(new Position(partition, next));
+    positions.handedOver(partition, next, 10);
+    positions.added(new Position(partition, next, 10));
   }
 
   private boolean isStored(TopicPartition partition) throws InterruptedException {
@@ -74,6 +74,20 @@ class PositionsTest {
     assertEquals(Map.of(A, 9L), positions.takeDue()); // It is committed before the first one fails.
     positions.notCommitted(failing);
     assertEquals(Map.of(A, 9L), positions.takeDue());
+  }
+
+  @Test
+  void bytesAreUnstoredUntilTheirBlockIsStored() {
+    add(A, 5);
+    add(B, 3);
+    positions.blockMade(FIRST);
+    add(A, 9);
+    positions.handedOver(B, 4, 7);
+    assertEquals(37, positions.unstoredBytes());
+    positions.forget(List.of(A)); // Its records are stored all the same.
+    assertEquals(37, positions.unstoredBytes());
+    positions.blockStored(FIRST);
+    assertEquals(17, positions.unstoredBytes());
   }
 
   @Test
