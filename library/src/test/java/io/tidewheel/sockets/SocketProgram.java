@@ -77,6 +77,15 @@ final class SocketProgram implements AutoCloseable {
     }
   }
 
+  /** The next complaint, whatever it says, waited for. */
+  String firstComplaint(int seconds) throws InterruptedException {
+    String next = errors.poll(seconds, TimeUnit.SECONDS);
+    if (next == null) {
+      throw new AssertionError("nobody complained for " + seconds + " s");
+    }
+    return next;
+  }
+
   StreamingContext context() {
     return ssc;
   }

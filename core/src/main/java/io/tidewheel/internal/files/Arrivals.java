@@ -1,8 +1,9 @@
 package io.tidewheel.internal.files;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -73,11 +74,14 @@ final class Arrivals {
   /** Looks at a file once more; empty if it is gone, or has to settle again. */
   Optional<FileVersion> confirmed(FileVersion settled, long nowNanos) throws IOException {
     try {
-      FileVersion now = FileVersion.now(Path.of(settled.path()));
-      if (now.equals(settled)) {
+      BasicFileAttributes attributes =
+          Files.readAttributes(Locations.at(settled.path()), BasicFileAttributes.class);
+      FileVersion now = FileVersion.of(settled.path(), attributes);
+      if (!now.equals(settled)) {
+        found(now, nowNanos);
+      } else if (attributes.isRegularFile()) { // Or HDFS knows that somebody still writes it.
         return Optional.of(settled);
       }
-      found(now, nowNanos);
     } catch (NoSuchFileException e) {
       arrivals.remove(settled.path());
     }

@@ -18,9 +18,9 @@ final class FileTree {
 
   private FileTree() {}
 
-  /** Makes the names in a directory durable. */
+  /** Makes the names in a directory durable. File systems elsewhere keep names by themselves. */
   static void sync(Path directory) throws IOException {
-    if (SYNCS_DIRECTORIES) {
+    if (SYNCS_DIRECTORIES && Locations.isLocal(directory)) {
       try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
         channel.force(true);
       }

@@ -12,7 +12,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.NoSuchElementException;
@@ -92,7 +91,7 @@ final class PieceRecords<T> implements Iterator<T>, Located, AutoCloseable {
     piece = next;
     given = 0;
     try {
-      FileSlice slice = slice(FileVersion.now(Path.of(next.slice().path())));
+      FileSlice slice = slice(FileVersion.now(Locations.at(next.slice().path())));
       if (slice != null) {
         in = PositionedFile.open(slice);
         records = split.format().read(in, slice);
@@ -147,7 +146,7 @@ final class PieceRecords<T> implements Iterator<T>, Located, AutoCloseable {
 
   private void missing(NoSuchFileException e) {
     String path = piece.slice().path();
-    if (split.root() != null && Files.notExists(Path.of(split.root()))) {
+    if (split.root() != null && Files.notExists(Locations.at(split.root()))) {
       throw new SourceUnavailableException(
           "file=" + path + ": the directory " + split.root() + " is not there", e);
     }
@@ -168,7 +167,7 @@ final class PieceRecords<T> implements Iterator<T>, Located, AutoCloseable {
     if (in != null) {
       try {
         if (split.reading().changed() == OnChange.FAIL) {
-          FileSlice ignored = slice(FileVersion.now(Path.of(piece.slice().path())));
+          FileSlice ignored = slice(FileVersion.now(Locations.at(piece.slice().path())));
         }
       } catch (NoSuchFileException e) {
         LOG.debug("{} was deleted while it was read, which did no harm", piece);

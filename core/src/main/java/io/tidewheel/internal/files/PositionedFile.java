@@ -7,7 +7,6 @@ import java.io.InputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
-import java.nio.file.Path;
 
 /** The bytes of a file from where a slice begins to where the file ended when it was planned. */
 final class PositionedFile extends FilterInputStream {
@@ -19,7 +18,7 @@ final class PositionedFile extends FilterInputStream {
   }
 
   static InputStream open(FileSlice slice) throws IOException {
-    SeekableByteChannel channel = Files.newByteChannel(Path.of(slice.path()));
+    SeekableByteChannel channel = Files.newByteChannel(Locations.at(slice.path()));
     try {
       channel.position(slice.from());
       return new PositionedFile(Channels.newInputStream(channel), slice.length() - slice.from());

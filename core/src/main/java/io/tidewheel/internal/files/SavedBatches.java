@@ -22,8 +22,8 @@ public final class SavedBatches {
   /**
    * Directories named {@code prefix-<ms>.suffix}.
    *
-   * @param prefix a path, or a URI that begins with {@code file:}; if empty, or if its last part
-   *     is, names begin with the time
+   * @param prefix a path, or a URI that begins with {@code file:} or {@code hdfs:}; if empty, or if
+   *     its last part is, names begin with the time
    * @param suffix without the dot; empty for none
    * @throws IllegalArgumentException if they name no place
    */

@@ -3,7 +3,6 @@ package io.tidewheel.internal.files;
 import io.tidewheel.internal.files.FileKeys.OnRewrite;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -95,7 +94,7 @@ final class SeenFiles {
 
   private static boolean isRewritten(Seen known) throws IOException {
     try {
-      return !FileVersion.now(Path.of(known.file.path())).equals(known.file);
+      return !FileVersion.now(Locations.at(known.file.path())).equals(known.file);
     } catch (NoSuchFileException e) {
       return false;
     }

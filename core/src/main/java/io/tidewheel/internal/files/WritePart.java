@@ -36,8 +36,8 @@ record WritePart<T>(String directory, PartFormat<T> format) implements TaskActio
       return "";
     }
     String name = name(task.partition());
-    Path part = Path.of(directory, name);
-    Path unfinished = Path.of(directory, "." + name + "-" + UUID.randomUUID());
+    Path part = Locations.at(directory).resolve(name);
+    Path unfinished = part.resolveSibling("." + name + "-" + UUID.randomUUID());
     try {
       write(elements, unfinished);
       Files.move(unfinished, part, StandardCopyOption.ATOMIC_MOVE);
@@ -54,6 +54,20 @@ record WritePart<T>(String directory, PartFormat<T> format) implements TaskActio
   }
 
   private void write(Iterator<T> elements, Path file) throws IOException {
+    if (!Locations.isLocal(file)) {
+      // There it means that all is durable when the file is closed, and costs nothing before.
+      try (OutputStream out =
+          new BufferedOutputStream(
+              Files.newOutputStream(
+                  file,
+                  StandardOpenOption.CREATE_NEW,
+                  StandardOpenOption.WRITE,
+                  StandardOpenOption.DSYNC),
+              BUFFER)) {
+        format.write(elements, out);
+      }
+      return;
+    }
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       OutputStream out = new BufferedOutputStream(Channels.newOutputStream(channel), BUFFER);

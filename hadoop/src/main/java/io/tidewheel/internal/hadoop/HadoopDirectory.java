@@ -106,16 +106,7 @@ final class HadoopDirectory implements Directory {
 
   @Override
   public void rename(String from, String to) throws IOException {
-    Path source = resolve(from);
-    Path target = resolve(to);
-    boolean ignored =
-        Patience.ask(
-            "rename",
-            source,
-            () -> {
-              volume.context().rename(source, target, Options.Rename.OVERWRITE);
-              return true;
-            });
+    volume.rename(resolve(from), resolve(to), Options.Rename.OVERWRITE);
   }
 
   @Override

@@ -1,8 +1,11 @@
 package io.tidewheel.internal.hadoop;
 
+import io.tidewheel.internal.hadoop.nio.HadoopFileSystems;
 import io.tidewheel.spi.file.Directory;
 import io.tidewheel.spi.file.DirectoryProvider;
 import java.net.URI;
+import java.nio.file.Path;
+import java.util.function.Function;
 
 /**
  * Opens directories of every file system that Hadoop's client finds by its scheme, but for local
@@ -29,6 +32,15 @@ public final class HadoopDirectoryProvider implements DirectoryProvider {
 
   @Override
   public Directory open(URI location) {
+    return opened(location, HadoopDirectory::at);
+  }
+
+  @Override
+  public Path path(URI location) {
+    return opened(location, at -> HadoopFileSystems.of(at.getScheme()).getPath(at));
+  }
+
+  private static <T> T opened(URI location, Function<URI, T> opening) {
     String path = location.getPath();
     if (path == null || !path.startsWith("/")) {
       throw new IllegalArgumentException(
@@ -37,7 +49,7 @@ public final class HadoopDirectoryProvider implements DirectoryProvider {
               + " is no directory of a Hadoop file system: write hdfs://host:port/path/of/directory");
     }
     try {
-      return HadoopDirectory.at(location);
+      return opening.apply(location);
     } catch (LinkageError e) {
       throw new IllegalStateException(
           "location="

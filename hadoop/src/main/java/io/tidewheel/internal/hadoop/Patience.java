@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.ipc.RemoteException;
+import org.apache.hadoop.security.AccessControlException;
 
 /**
  * Asks a NameNode again while it restarts, fails over or is in safe mode, for a bounded time.
@@ -44,7 +46,8 @@ final class Patience {
   /**
    * Asks until there is an answer.
    *
-   * @throws NoSuchFileException or FileAlreadyExistsException as java.nio would
+   * @throws NoSuchFileException or AccessDeniedException or FileAlreadyExistsException as java.nio
+   *     would
    */
   static <T> T ask(String what, Path path, Question<T> question) throws IOException {
     long deadline = System.nanoTime() + LONGEST.toNanos();
@@ -54,6 +57,8 @@ final class Patience {
         return question.ask();
       } catch (FileNotFoundException e) {
         throw withCause(new NoSuchFileException(path.toString()), e);
+      } catch (AccessControlException e) {
+        throw withCause(new AccessDeniedException(path.toString(), null, e.getMessage()), e);
       } catch (IOException e) {
         if (EXISTS.contains(className(e))) {
           throw withCause(new FileAlreadyExistsException(path.toString()), e);

@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.hdfs.HdfsConfiguration;
@@ -19,7 +20,7 @@ import org.apache.hadoop.hdfs.HdfsConfiguration;
  * <p>It is not taken from Hadoop's cache: that one is closed in a shutdown hook, beside which a
  * program that was asked to end still finishes its batch.
  */
-final class Volume {
+public final class Volume {
   private static final ConcurrentMap<String, Volume> VOLUMES = new ConcurrentHashMap<>();
 
   private final URI root;
@@ -31,7 +32,7 @@ final class Volume {
   }
 
   /** The one that the location is on. Does no I/O. */
-  static Volume of(URI location) {
+  public static Volume of(URI location) {
     String authority = location.getRawAuthority();
     String root = location.getScheme() + "://" + (authority == null ? "" : authority) + "/";
     return VOLUMES.computeIfAbsent(root, key -> new Volume(URI.create(key)));
@@ -61,6 +62,35 @@ final class Volume {
       context = FileContext.getFileContext(files().getUri(), files().getConf());
     }
     return context;
+  }
+
+  /** A question about a file. */
+  @FunctionalInterface
+  public interface Question<T> {
+    /** Asks. */
+    T ask(FileSystem files, Path file) throws IOException;
+  }
+
+  /**
+   * Asks the NameNode about a file, again while it restarts, fails over or is in safe mode.
+   *
+   * @param what is done, for messages
+   * @throws IOException as java.nio would, where a file is missing or there already
+   */
+  public <T> T ask(String what, Path file, Question<T> question) throws IOException {
+    return Patience.ask(what, file, () -> question.ask(files(), file));
+  }
+
+  /** Renames a file or a directory, atomically. */
+  public void rename(Path source, Path target, Options.Rename how) throws IOException {
+    boolean ignored =
+        Patience.ask(
+            "rename",
+            source,
+            () -> {
+              context().rename(source, target, how);
+              return true;
+            });
   }
 
   /** The file system that really has the file, where this one only links to others. */

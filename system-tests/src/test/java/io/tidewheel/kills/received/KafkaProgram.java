@@ -4,14 +4,11 @@ import io.tidewheel.StorageLevel;
 import io.tidewheel.StreamingContext;
 import io.tidewheel.jdbc.Jdbc;
 import io.tidewheel.kafka.KafkaUtils;
-import io.tidewheel.kills.trap.Step;
 import io.tidewheel.kills.trap.Trap;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 import org.apache.kafka.common.serialization.StringDeserializer;
 
 /**
@@ -32,20 +29,10 @@ final class KafkaProgram {
   private KafkaProgram() {}
 
   public static void main(String[] words) throws Exception {
-    Map<String, String> arguments =
-        Arrays.stream(words)
-            .map(word -> word.split("=", 2))
-            .collect(Collectors.toMap(word -> word[0], word -> word[1]));
-    Trap.listen();
-    if (arguments.containsKey("step")) {
-      Trap.arm(Step.valueOf(arguments.get("step")), Long.parseLong(arguments.get("arrival")));
-    }
-    run(arguments);
-    Trap.say("DONE");
-    System.exit(0);
+    ReceivingProgram.run(words, KafkaProgram::receive);
   }
 
-  private static void run(Map<String, String> arguments) throws Exception {
+  private static void receive(Map<String, String> arguments) throws Exception {
     Map<String, Object> params =
         Map.of(
             "bootstrap.servers",

@@ -27,6 +27,21 @@ final class ReceivingProgram {
   private ReceivingProgram() {}
 
   public static void main(String[] words) throws Exception {
+    run(words, ReceivingProgram::receive);
+  }
+
+  /** A program to be killed. */
+  interface Body {
+    /**
+     * Runs to its end.
+     *
+     * @param arguments by name
+     */
+    void run(Map<String, String> arguments) throws Exception;
+  }
+
+  /** Runs a program in its process, trapped if it is asked for. */
+  static void run(String[] words, Body program) throws Exception {
     Map<String, String> arguments =
         Arrays.stream(words)
             .map(word -> word.split("=", 2))
@@ -35,12 +50,12 @@ final class ReceivingProgram {
     if (arguments.containsKey("step")) {
       Trap.arm(Step.valueOf(arguments.get("step")), Long.parseLong(arguments.get("arrival")));
     }
-    run(arguments);
+    program.run(arguments);
     Trap.say("DONE");
     System.exit(0);
   }
 
-  private static void run(Map<String, String> arguments) throws Exception {
+  private static void receive(Map<String, String> arguments) throws Exception {
     boolean reliable = Boolean.parseBoolean(arguments.get("reliable"));
     int port = Integer.parseInt(arguments.get("port"));
     NumberReceiver first = new NumberReceiver(port, 0, reliable);
