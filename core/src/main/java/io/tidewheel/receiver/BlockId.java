@@ -1,5 +1,7 @@
 package io.tidewheel.receiver;
 
+import java.io.Serializable;
+
 /**
  * Names a block.
  *
@@ -8,7 +10,7 @@ package io.tidewheel.receiver;
  *     the process was restarted
  * @param index blocks of an epoch count from 0
  */
-public record BlockId(int streamId, long epoch, long index) {
+public record BlockId(int streamId, long epoch, long index) implements Serializable {
   @Override
   public String toString() {
     return "input-" + streamId + "-" + epoch + "-" + index;

@@ -113,6 +113,7 @@ class DatabaseOnSparkTest {
           JavaSparkContext.fromSparkContext(
               SparkContext.getOrCreate(
                   new SparkConf()
+                      .set("spark.plugins", ReceiverPlugin.class.getName())
                       .setMaster("local[2,2]")
                       .setAppName("test")
                       .set("spark.ui.enabled", "false")

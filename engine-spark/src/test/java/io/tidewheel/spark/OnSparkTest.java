@@ -255,6 +255,7 @@ class OnSparkTest {
         JavaSparkContext.fromSparkContext(
             SparkContext.getOrCreate(
                 new SparkConf()
+                    .set("spark.plugins", ReceiverPlugin.class.getName())
                     .setMaster("local[2,2]")
                     .setAppName("mine")
                     .set("spark.ui.enabled", "false")

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tidewheel.DStream;
 import io.tidewheel.LongAccumulator;
-import io.tidewheel.StreamingConf;
 import io.tidewheel.StreamingContext;
 import io.tidewheel.demo.cluster.SparkCluster;
 import io.tidewheel.demo.cluster.SparkJars;
@@ -14,7 +13,6 @@ import io.tidewheel.kafka.ConsumerStrategies;
 import io.tidewheel.kafka.KafkaUtils;
 import io.tidewheel.kafka.LocationStrategies;
 import io.tidewheel.testkit.kafka.EmbeddedKafka;
-import java.io.File;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -35,9 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
 /** A program whose records are read, and whose state is kept, where Spark's executors are. */
 class KafkaOnExecutorsTest {
   private static final String TOPIC = "numbers";
-  private static final String OWN_CLASSES =
-      KafkaOnExecutorsTest.class.getProtectionDomain().getCodeSource().getLocation().getPath();
-
   private final Queue<ReadBy> seen = new ConcurrentLinkedQueue<>();
   private final AtomicReference<Map<String, Long>> counts = new AtomicReference<>(Map.of());
 
@@ -52,7 +47,7 @@ class KafkaOnExecutorsTest {
       kafka.send(TOPIC, 0, numbers(0, 50));
       kafka.send(TOPIC, 1, numbers(50, 100));
       try (StreamingContext ssc =
-          new StreamingContext(conf(cluster, jars), Duration.ofMillis(500))) {
+          new StreamingContext(Programs.conf(cluster, jars), Duration.ofMillis(500))) {
         ssc.checkpoint(checkpoint.toString());
         DStream<ConsumerRecord<String, String>> records =
             KafkaUtils.createDirectStream(
@@ -95,24 +90,6 @@ class KafkaOnExecutorsTest {
 
   private static Set<Long> pids(SparkCluster cluster) {
     return new HashSet<>(cluster.executors().stream().map(ProcessHandle::pid).toList());
-  }
-
-  private static StreamingConf conf(SparkCluster cluster, SparkJars jars) {
-    // Not spark.jars: the tests' classes would not see what is loaded from there.
-    String program =
-        jars.program().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
-    return new StreamingConf()
-        .setAppName("numbers")
-        .set("engine", "spark")
-        .set("spark.master", cluster.master())
-        .set("spark.driver.host", "127.0.0.1")
-        .set("spark.driver.bindAddress", "127.0.0.1")
-        .set("spark.ui.enabled", "false")
-        .set("spark.executor.memory", "512m")
-        .set("spark.executor.extraClassPath", OWN_CLASSES + File.pathSeparator + program)
-        .set(
-            "spark.executor.extraJavaOptions",
-            "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData");
   }
 
   private static Map<String, Object> params(EmbeddedKafka kafka) {

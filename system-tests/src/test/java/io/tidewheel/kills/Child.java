@@ -132,7 +132,7 @@ public final class Child implements AutoCloseable {
   }
 
   /** The same; null also if it does not come within the time. */
-  String await(Predicate<String> line, long nanos) throws InterruptedException {
+  public String await(Predicate<String> line, long nanos) throws InterruptedException {
     long deadline = System.nanoTime() + nanos;
     synchronized (lock) {
       int seen = 0;

@@ -19,6 +19,8 @@ import io.tidewheel.internal.receiver.ReceiverSource;
 import io.tidewheel.internal.receiver.Receivers;
 import io.tidewheel.internal.sink.SinkOutputs;
 import io.tidewheel.spi.config.Settings;
+import io.tidewheel.spi.file.Directory;
+import io.tidewheel.spi.journal.Journal;
 import io.tidewheel.spi.state.SharedStateStores;
 import io.tidewheel.spi.time.BatchClock;
 import java.io.IOException;
@@ -176,7 +178,8 @@ public final class StreamingRuntime {
                 appName,
                 settings,
                 backend::codecs,
-                Optional.ofNullable(checkpoint).map(kept -> kept::receivedBlocks),
+                Optional.ofNullable(checkpoint).map(StreamingRuntime::logs),
+                backend.engine().longTasks(),
                 listeners::post,
                 this::fail));
     for (Input input : graph.inputs()) {
@@ -185,6 +188,20 @@ public final class StreamingRuntime {
       }
     }
     return all;
+  }
+
+  private static ReceiverContext.Logs logs(Checkpoint checkpoint) {
+    return new ReceiverContext.Logs() {
+      @Override
+      public Journal open(String sourceId) throws IOException {
+        return checkpoint.receivedBlocks(sourceId);
+      }
+
+      @Override
+      public Directory directory(String sourceId) {
+        return checkpoint.receivedBlocksAt(sourceId);
+      }
+    };
   }
 
   /** State that tasks in other processes share lies in the checkpoint, or nowhere. */

@@ -198,6 +198,11 @@ public final class Checkpoint implements CommitLog, AutoCloseable {
   }
 
   /** Where the write-ahead log of an input's receiver is. */
+  public Directory receivedBlocksAt(String sourceId) {
+    return received(directory, sourceId);
+  }
+
+  /** The same, of the checkpoint in a directory. */
   static Directory received(Directory directory, String sourceId) {
     return directory.subdirectory(RECEIVED).subdirectory(fileName(sourceId));
   }

@@ -7,6 +7,7 @@ import io.tidewheel.spi.journal.Journal;
 import io.tidewheel.spi.journal.JournalDamagedException;
 import io.tidewheel.spi.journal.JournalProvider;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ServiceLoader;
 
 /** Opens the journal of a checkpoint and adds up what it says. */
@@ -32,14 +33,20 @@ public final class JournalReading {
   }
 
   /** The same, of any journal in the checkpoint, by its own directory. */
-  static Journal openAt(Directory directory, Settings settings, DirectoryLock owner)
+  public static Journal openAt(Directory directory, Settings settings, DirectoryLock owner)
       throws IOException {
-    JournalProvider provider =
-        ServiceLoader.load(JournalProvider.class)
-            .findFirst()
-            .orElseThrow(
-                () -> new IOException("no journal on the class path; depend on tidewheel"));
-    return provider.open(directory, settings, owner);
+    return provider().open(directory, settings, owner);
+  }
+
+  /** Reads an entry of a journal that another process may write, by its own directory. */
+  public static ByteBuffer readAt(Directory directory, long position) throws IOException {
+    return provider().readAt(directory, position);
+  }
+
+  private static JournalProvider provider() throws IOException {
+    return ServiceLoader.load(JournalProvider.class)
+        .findFirst()
+        .orElseThrow(() -> new IOException("no journal on the class path; depend on tidewheel"));
   }
 
   static CheckpointState read(Directory directory, Journal journal) throws IOException {

@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -77,6 +78,11 @@ public final class BlockFormat {
      */
     ByteBuffer behind(int room) {
       return ByteBuffer.wrap(array, offset - room, room + length);
+    }
+
+    /** The bytes alone, which nobody may change. */
+    byte[] toBytes() {
+      return length == array.length ? array : Arrays.copyOfRange(array, offset, offset + length);
     }
 
     InputStream in() {

@@ -5,6 +5,7 @@ import io.tidewheel.receiver.BlockId;
 import io.tidewheel.spi.journal.Journal;
 import io.tidewheel.spi.journal.JournalDamagedException;
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,14 +43,14 @@ final class BlockLog implements AutoCloseable {
    * @param positions of its entries
    * @param length how many bytes it has
    */
-  record Place(List<Long> positions, int length) {
+  record Place(List<Long> positions, int length) implements Serializable {
     long first() {
       return positions.get(0);
     }
   }
 
   /** A block that was found in the log. */
-  record Found(BlockId id, long number, int records, Place place) {}
+  record Found(BlockId id, long number, int records, Place place) implements Serializable {}
 
   BlockLog(Journal journal, int streamId) {
     this.journal = journal;
@@ -73,7 +74,7 @@ final class BlockLog implements AutoCloseable {
       entry.put(bytes.slice(bytes.position() + offset, some)).flip();
       positions.add(journal.append(BLOCK, entry));
     }
-    return new Place(positions, length);
+    return new Place(List.copyOf(positions), length);
   }
 
   private static void header(ByteBuffer entry, BlockId id, long number, Encoded block, int offset) {
@@ -85,12 +86,23 @@ final class BlockLog implements AutoCloseable {
     return journal.sync();
   }
 
+  /** Reads the entry of a log at a position. */
+  @FunctionalInterface
+  interface Entries {
+    ByteBuffer readAt(long position) throws IOException;
+  }
+
   /** The bytes of a block. */
   byte[] read(Place place) throws IOException {
+    return read(place, journal::readAt);
+  }
+
+  /** The same, of a log that this process need not have open. */
+  static byte[] read(Place place, Entries entries) throws IOException {
     byte[] bytes = new byte[place.length()];
     int offset = 0;
     for (long position : place.positions()) {
-      ByteBuffer entry = journal.readAt(position);
+      ByteBuffer entry = entries.readAt(position);
       int some = entry.remaining() - HEADER;
       if (some < 0 || some > bytes.length - offset) {
         throw new JournalDamagedException(

@@ -5,6 +5,7 @@ import io.tidewheel.spi.source.SourceRange;
 import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.IOException;
+import java.io.Serializable;
 import java.util.Map;
 
 /**
@@ -16,7 +17,7 @@ import java.util.Map;
  * @param bytes of all blocks
  */
 record BlockRange(long from, long until, long epoch, long records, long bytes)
-    implements SourceRange {
+    implements SourceRange, Serializable {
 
   /** How ranges are written into the checkpoint: a version and five numbers. */
   static final RangeCodec<BlockRange> CODEC =

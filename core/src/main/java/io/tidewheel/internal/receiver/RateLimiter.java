@@ -38,6 +38,21 @@ final class RateLimiter {
     }
   }
 
+  /** How many permits a second there are. */
+  double perSecond() {
+    return perSecond;
+  }
+
+  /** Has it be known that somebody waits elsewhere. */
+  void heldBackElsewhere() {
+    lock.lock();
+    try {
+      heldBack = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Whether somebody had to wait since this was asked last. */
   boolean hasHeldBack() {
     lock.lock();

@@ -15,11 +15,14 @@ import java.nio.ByteBuffer;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +37,9 @@ final class ReceivedBlocks implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ReceivedBlocks.class);
 
   private static final long LARGE = 4 << 20;
+
+  /** How long to wait until a vault that was full is asked again. */
+  private static final long ROOM_AGAIN_MILLIS = 20;
 
   private final String name;
   private final StorageLevel level;
@@ -62,6 +68,48 @@ final class ReceivedBlocks implements AutoCloseable {
   private volatile double encodedShare = 1;
 
   private volatile boolean noCodecSaid;
+
+  /** Whether the receiver runs in another process, which has the blocks; set before all else. */
+  private volatile boolean elsewhere;
+
+  /** Keeps blocks that are in no log, if not this process does; set before all else. */
+  private volatile Vault vault;
+
+  /** Who is told of blocks when they are in the log; set before all else. */
+  private volatile Reports reports = found -> {};
+
+  /** All blocks before are of committed batches. */
+  private volatile long committedUntil;
+
+  private volatile boolean fullElsewhere;
+
+  /** Lets go of blocks that others keep; set before all else. */
+  private volatile LongConsumer drop = key -> {};
+
+  /** Keeps blocks where others can read them, and has the driver number them. */
+  interface Vault {
+    /** Keeps a block under a key; false if there is no room now. */
+    boolean keep(long key, Encoded block);
+
+    /**
+     * Has the driver take a block that is kept.
+     *
+     * @return its number
+     * @throws ReceiverStoppedException if it came too late; then it is not kept any more
+     */
+    long accepted(Report.Kept kept);
+  }
+
+  /** Is told of blocks. */
+  @FunctionalInterface
+  interface Reports {
+    /**
+     * Learns of blocks that are durable, on the thread that stores them and waits.
+     *
+     * @throws ReceiverStoppedException if they came too late
+     */
+    void stored(List<BlockLog.Found> found);
+  }
 
   /**
    * @param name of the receiver, for messages
@@ -110,13 +158,99 @@ final class ReceivedBlocks implements AutoCloseable {
       if (last.isPresent() && kept > next) {
         throw missing(next, kept);
       }
+      committedUntil = last.isPresent() ? needed : kept;
       planned = last.isPresent() ? next : kept;
       found = kept;
       next = Math.max(next, expected);
     }
+    if (elsewhere && log != null) {
+      log.close(); // Who receives there goes on writing it.
+    }
     if (planned < next) {
       LOG.info("{}: blocks [{}, {}) are in the write-ahead log", name, planned, next);
     }
+  }
+
+  /**
+   * Has these be the blocks of a receiver in another process, which writes the log and tells of
+   * them: {@link #reported}.
+   *
+   * @param newDrop lets go of a block that is kept under a key
+   */
+  void receivedElsewhere(LongConsumer newDrop) {
+    elsewhere = true;
+    drop = newDrop;
+  }
+
+  /** Has blocks be kept there instead of here. */
+  void keepIn(Vault newVault) {
+    vault = newVault;
+  }
+
+  /** Says who is told of blocks that are stored from now on. */
+  void reportTo(Reports newReports) {
+    reports = newReports;
+  }
+
+  /** All blocks that are in the log, in order. */
+  List<BlockLog.Found> logged() {
+    return blocks.values().stream()
+        .map(
+            block ->
+                new BlockLog.Found(block.id(), block.number(), block.records(), block.logged()))
+        .toList();
+  }
+
+  /** Learns of blocks that another process put into the log; of some perhaps again. */
+  void reported(List<BlockLog.Found> found) {
+    synchronized (lock) {
+      for (BlockLog.Found block : found) {
+        if (block.number() >= committedUntil && !blocks.containsKey(block.number())) {
+          recovered(block);
+          next = Math.max(next, block.number() + 1);
+          epoch = Math.max(epoch, block.id().epoch());
+          stored.addAndGet(block.records());
+        }
+      }
+    }
+  }
+
+  /** Takes a block that another process keeps, and returns its number. */
+  long reported(Report.Kept kept) {
+    synchronized (lock) {
+      long number = next++;
+      blocks.put(
+          number,
+          new StoredBlock(
+              kept.id(),
+              number,
+              kept.records(),
+              kept.bytes(),
+              new Contents.Kept(kept.key()),
+              null,
+              new Grant(0, 0),
+              CompletableFuture.completedFuture(null)));
+      stored.addAndGet(kept.records());
+      return number;
+    }
+  }
+
+  /** Learns how another process gets on that stores blocks. */
+  void observed(boolean isFullThere, long waitedNanos) {
+    fullElsewhere = isFullThere;
+    writingNanos.addAndGet(waitedNanos);
+  }
+
+  /** What another process has to know to go on: blocks not committed, and the highest epoch. */
+  BlockRange known() {
+    synchronized (lock) {
+      return new BlockRange(committedUntil, next, epoch, 0, 0);
+    }
+  }
+
+  /** The number behind the last block of committed batches. */
+  long committedUntil() {
+    return committedUntil;
   }
 
   private JournalDamagedException missing(long from, long until) {
@@ -133,7 +267,9 @@ final class ReceivedBlocks implements AutoCloseable {
 
   private void recovered(BlockLog.Found found) {
     int length = found.place().length();
-    budget.found(length);
+    if (!elsewhere) {
+      budget.found(length);
+    }
     blocks.put(
         found.number(),
         new StoredBlock(
@@ -142,8 +278,8 @@ final class ReceivedBlocks implements AutoCloseable {
             found.records(),
             length,
             new Contents.Logged(found.records(), found.place()),
-            found.place().first(),
-            new Grant(0, length),
+            found.place(),
+            elsewhere ? new Grant(0, 0) : new Grant(0, length),
             CompletableFuture.completedFuture(null)));
   }
 
@@ -174,7 +310,7 @@ final class ReceivedBlocks implements AutoCloseable {
 
   /** Whether somebody waits for room. */
   boolean isFull() {
-    return budget.isFull();
+    return fullElsewhere || budget.isFull();
   }
 
   /** Whether a block is stored that no batch was given. */
@@ -209,6 +345,10 @@ final class ReceivedBlocks implements AutoCloseable {
       addLogged(id, encoded, kept, memory, abandoned);
       return;
     }
+    if (vault != null) {
+      addKept(id, encode(records, bytes), abandoned);
+      return;
+    }
     Encoded encoded = level.deserialized() ? null : encodeIfPossible(records, bytes);
     if (encoded != null) {
       add(id, encoded, abandoned);
@@ -236,6 +376,10 @@ final class ReceivedBlocks implements AutoCloseable {
       addLogged(id, block, bytes, block.memory(), abandoned);
       return;
     }
+    if (vault != null) {
+      addKept(id, block, abandoned);
+      return;
+    }
     Grant grant = admit(id, block.memory(), place(level), abandoned);
     accept(
         id,
@@ -261,6 +405,7 @@ final class ReceivedBlocks implements AutoCloseable {
     Place place = level.useMemory() ? Place.DISK_AND_MEMORY : Place.DISK;
     Grant grant = admitted(id, budget.admit(memory, length, place, abandoned));
     CompletableFuture<Void> durable;
+    BlockLog.Found found;
     synchronized (lock) {
       requireOpen(id, grant);
       BlockLog.Place logged = log.append(id, next, block);
@@ -269,8 +414,8 @@ final class ReceivedBlocks implements AutoCloseable {
           grant.memory() > 0 ? inMemory : new Contents.Logged(block.records(), logged);
       blocks.put(
           next,
-          new StoredBlock(
-              id, next, block.records(), length, contents, logged.first(), grant, durable));
+          new StoredBlock(id, next, block.records(), length, contents, logged, grant, durable));
+      found = new BlockLog.Found(id, next, block.records(), logged);
       next++;
     }
     long began = System.nanoTime();
@@ -280,6 +425,47 @@ final class ReceivedBlocks implements AutoCloseable {
       throw new IOException("write-ahead log: " + e.getCause().getMessage(), e.getCause());
     } finally {
       writingNanos.addAndGet(System.nanoTime() - began);
+    }
+    reports.stored(List.of(found));
+    stored.addAndGet(block.records());
+  }
+
+  private void addKept(BlockId id, Encoded block, BooleanSupplier abandoned)
+      throws InterruptedException {
+    Grant grant = admit(id, block.length(), place(level), abandoned);
+    try {
+      synchronized (lock) {
+        requireOpen(id);
+      }
+      long key = UUID.randomUUID().getMostSignificantBits() >>> 1;
+      while (!vault.keep(key, block)) {
+        if (abandoned.getAsBoolean()) {
+          throw noRoom(id);
+        }
+        fullElsewhere = true;
+        TimeUnit.MILLISECONDS.sleep(ROOM_AGAIN_MILLIS);
+      }
+      fullElsewhere = false;
+      Report.Kept kept = new Report.Kept(id, block.records(), block.length(), key);
+      long number = vault.accepted(kept);
+      blocks.put(
+          number,
+          new StoredBlock(
+              id,
+              number,
+              block.records(),
+              block.length(),
+              new Contents.Kept(key),
+              null,
+              grant,
+              CompletableFuture.completedFuture(null)));
+      if (number >= committedUntil || blocks.remove(number) == null) {
+        grant = null; // It is the block's.
+      }
+    } finally {
+      if (grant != null) {
+        budget.release(grant.memory(), grant.disk());
+      }
     }
     stored.addAndGet(block.records());
   }
@@ -300,7 +486,7 @@ final class ReceivedBlocks implements AutoCloseable {
               records,
               bytes,
               contents,
-              -1,
+              null,
               grant,
               CompletableFuture.completedFuture(null)));
       next++;
@@ -309,8 +495,16 @@ final class ReceivedBlocks implements AutoCloseable {
   }
 
   private void requireOpen(BlockId id, Grant grant) {
-    if (!epochIsOpen || id.epoch() != epoch) {
+    try {
+      requireOpen(id);
+    } catch (ReceiverStoppedException e) {
       budget.release(grant.memory(), grant.disk());
+      throw e;
+    }
+  }
+
+  private void requireOpen(BlockId id) {
+    if (!epochIsOpen || id.epoch() != epoch) {
       throw new ReceiverStoppedException(
           name + ": block " + id + " is refused, since the receiver was stopped or started anew");
     }
@@ -330,10 +524,14 @@ final class ReceivedBlocks implements AutoCloseable {
 
   private Grant admitted(BlockId id, Grant grant) {
     if (grant == null) {
-      throw new ReceiverStoppedException(
-          name + ": block " + id + " found no room before the receiver was stopped");
+      throw noRoom(id);
     }
     return grant;
+  }
+
+  private ReceiverStoppedException noRoom(BlockId id) {
+    return new ReceiverStoppedException(
+        name + ": block " + id + " found no room before the receiver was stopped");
   }
 
   private Contents spilled(Encoded block, Grant grant) throws IOException {
@@ -447,6 +645,9 @@ final class ReceivedBlocks implements AutoCloseable {
       byte[] bytes = SpillFile.read(spilled.place());
       return BlockFormat.decode(new Encoded(spilled.records(), bytes), codecs.get());
     }
+    if (contents instanceof Contents.Kept) {
+      throw new IllegalStateException(name + ": block " + number + " is in another process");
+    }
     Contents.Logged logged = (Contents.Logged) contents;
     return BlockFormat.decode(
         new Encoded(logged.records(), log.read(logged.place())), codecs.get());
@@ -466,20 +667,23 @@ final class ReceivedBlocks implements AutoCloseable {
       budget.release(block.grant().memory(), block.grant().disk());
     }
     gone.clear();
-    if (any && log != null) {
+    committedUntil = Math.max(committedUntil, range.until());
+    if (any && log != null && !elsewhere) {
       log.trim(firstKept());
     }
   }
 
   private long firstKept() {
     synchronized (lock) {
-      return blocks.isEmpty() ? log.end() : blocks.firstEntry().getValue().logged();
+      return blocks.isEmpty() ? log.end() : blocks.firstEntry().getValue().logged().first();
     }
   }
 
   private void free(Contents contents) {
     if (contents instanceof Contents.Spilled spilled) {
       spill.free(spilled.place());
+    } else if (contents instanceof Contents.Kept kept) {
+      drop.accept(kept.key());
     }
   }
 

@@ -9,6 +9,7 @@ import io.tidewheel.receiver.Receiver;
 import io.tidewheel.receiver.ReceiverStoppedException;
 import io.tidewheel.spi.config.Settings;
 import java.io.IOException;
+import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ import org.slf4j.LoggerFactory;
  * supervisor's thread starts it, waits for what ends it, and closes it; all else may be called by
  * any thread.
  */
-final class ReceiverSession<T> implements ReceiverHost<T> {
+final class ReceiverSession<T> implements Session, ReceiverHost<T> {
   private static final Logger LOG = LoggerFactory.getLogger(ReceiverSession.class);
   private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(2);
 
@@ -59,7 +60,8 @@ final class ReceiverSession<T> implements ReceiverHost<T> {
    * @param error null if there is none
    * @param delay null if it is for the supervisor to say
    */
-  record Ending(Reason reason, String message, Throwable error, Duration delay) {}
+  record Ending(Reason reason, String message, Throwable error, Duration delay)
+      implements Serializable {}
 
   /**
    * A receiver and what belongs to it.
@@ -113,7 +115,9 @@ final class ReceiverSession<T> implements ReceiverHost<T> {
 
   // ------------------------------------------------------------------ start
 
-  void start() {
+  @Override
+  public void start() {
+    subject.receiver().attach(this);
     single.start();
     started = true;
     Thread starting = new Thread(threads, this::runOnStart, subject.name() + "-start");
@@ -144,13 +148,18 @@ final class ReceiverSession<T> implements ReceiverHost<T> {
     end(new Ending(reason, what + ": " + thrown, thrown, null));
   }
 
-  /** Has the session end; the first reason counts. */
-  void end(Ending why) {
+  @Override
+  public boolean awaitStarted() {
+    return true;
+  }
+
+  @Override
+  public void end(Ending why) {
     boolean ignored = ending.complete(why);
   }
 
-  /** Waits for what ends the session. */
-  Ending awaitEnd() throws InterruptedException {
+  @Override
+  public Ending awaitEnd() throws InterruptedException {
     boolean hadThreads = false;
     boolean said = false;
     while (true) {
@@ -181,8 +190,8 @@ final class ReceiverSession<T> implements ReceiverHost<T> {
 
   // ------------------------------------------------------------------ close
 
-  /** Stops the receiver, and then stores all that it gave, unless the session is abandoned. */
-  void close() throws InterruptedException {
+  @Override
+  public void close() throws InterruptedException {
     started = false;
     limiter.open();
     stopReceiver();
@@ -277,8 +286,8 @@ final class ReceiverSession<T> implements ReceiverHost<T> {
     return generators.stream().anyMatch(generator -> generator.owns(thread));
   }
 
-  /** Lets nothing wait any more; what is not stored by now is dropped. */
-  void abandon() {
+  @Override
+  public void abandon() {
     abandoned = true;
   }
 

@@ -2,16 +2,24 @@ package io.tidewheel.internal.receiver;
 
 import io.tidewheel.internal.Registered;
 import io.tidewheel.internal.rate.Throttled;
+import io.tidewheel.internal.receiver.Elsewhere.SharedLog;
 import io.tidewheel.listener.RateLimit;
 import io.tidewheel.receiver.Receiver;
+import io.tidewheel.spi.codec.Codecs;
 import io.tidewheel.spi.config.Settings;
+import io.tidewheel.spi.engine.LongTasks;
+import io.tidewheel.spi.file.Directory;
 import io.tidewheel.spi.source.PlanRequest;
 import io.tidewheel.spi.source.RangeCodec;
 import io.tidewheel.spi.source.Source;
+import io.tidewheel.spi.source.Split;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.stream.LongStream;
 
 /**
@@ -29,6 +37,14 @@ public final class ReceiverSource<T> implements Source<T, BlockRange>, Throttled
   private ReceiverSupervisor<T> supervisor;
   private Throttle throttle;
 
+  /** How tasks in other processes have the blocks; null if they run in this one. */
+  private Elsewhere elsewhere;
+
+  private Supplier<Codecs> codecs;
+
+  /** The blocks whose loss was said. */
+  private final Set<Long> lost = ConcurrentHashMap.newKeySet();
+
   /** Records that batches might have had, but the next block was larger. */
   private long carried;
 
@@ -40,6 +56,8 @@ public final class ReceiverSource<T> implements Source<T, BlockRange>, Throttled
   /** Gives it what it needs, before it is started. */
   void open(int streamId, String sourceId, ReceiverContext context, Receivers all)
       throws IOException {
+    Elsewhere elsewhere =
+        context.longTasks().map(tasks -> elsewhere(tasks, sourceId, context)).orElse(null);
     BlockLog log = null;
     if (logged) {
       log =
@@ -65,8 +83,32 @@ public final class ReceiverSource<T> implements Source<T, BlockRange>, Throttled
             context.codecs(),
             log);
     registered = Registered.of(blocks);
-    supervisor = new ReceiverSupervisor<>(streamId, receiver, blocks, context);
+    if (elsewhere != null) {
+      blocks.receivedElsewhere(elsewhere.tasks()::drop);
+      this.elsewhere = elsewhere;
+      codecs = context.codecs();
+    }
+    supervisor = new ReceiverSupervisor<>(streamId, receiver, blocks, context, elsewhere);
     throttle = new Throttle(blocks, supervisor, context.settings());
+  }
+
+  /** What runs the receiver where tasks run, if it can. */
+  private Elsewhere elsewhere(LongTasks tasks, String sourceId, ReceiverContext context) {
+    tasks.check("receiver of input '" + sourceId + "'", receiver);
+    if (!logged || context.logs().isEmpty()) {
+      return new Elsewhere(tasks, null);
+    }
+    Directory directory = context.logs().get().directory(sourceId);
+    try {
+      return new Elsewhere(tasks, SharedLog.of(directory));
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          "start(): the write-ahead log of input '"
+              + sourceId
+              + "' cannot be taken over: directory="
+              + directory,
+          e);
+    }
   }
 
   ReceiverSupervisor<T> supervisor() {
@@ -141,23 +183,53 @@ public final class ReceiverSource<T> implements Source<T, BlockRange>, Throttled
   }
 
   @Override
-  public List<BlockSplit<T>> splits(BlockRange range) {
-    return LongStream.range(range.from(), range.until()).mapToObj(this::split).toList();
+  public List<? extends Split<T>> splits(BlockRange range) {
+    return LongStream.range(range.from(), range.until())
+        .mapToObj(this::split)
+        .flatMap(Optional::stream)
+        .toList();
   }
 
-  private BlockSplit<T> split(long number) {
+  /** Empty if the block is lost. */
+  private Optional<? extends Split<T>> split(long number) {
     try {
-      String name = "block " + number + " (" + blocks.block(number).id() + ")";
-      return new BlockSplit<>(registered, number, name);
+      StoredBlock block = blocks.block(number);
+      String name = "block " + number + " (" + block.id() + ")";
+      if (elsewhere == null) {
+        return Optional.of(new BlockSplit<>(registered, number, name));
+      }
+      if (block.contents() instanceof StoredBlock.Contents.Kept kept) {
+        return kept(name, block, kept.key());
+      }
+      return Optional.of(
+          new LoggedSplit<>(
+              name, elsewhere.log().location(), block.records(), block.logged(), codecs.get()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private Optional<? extends Split<T>> kept(String name, StoredBlock block, long key) {
+    Optional<String> host = elsewhere.tasks().hostOf(key);
+    if (host.isEmpty() && lost.add(block.number())) {
+      supervisor.report(
+          name
+              + ", records="
+              + block.records()
+              + ": is lost with the process that received it, and the batch goes on without it;"
+              + " with "
+              + ReceiverKeys.WRITE_AHEAD_LOG.name()
+              + "=true and a checkpoint nothing that was stored is lost",
+          null);
+    }
+    return host.map(there -> new KeptSplit<>(name, there, key, block.records(), codecs.get()));
   }
 
   @Override
   public void committed(long batchId, BlockRange range) {
     try {
       blocks.committed(range);
+      lost.removeIf(number -> number < range.until());
     } catch (IOException e) {
       throw new UncheckedIOException("the write-ahead log cannot be trimmed", e);
     }

@@ -36,11 +36,12 @@ final class ReceiverSupervisor<T> {
   private final String name;
   private final Subject<T> subject;
   private final ReceiverContext context;
+  private final Elsewhere elsewhere;
   private final Thread thread;
   private final CountDownLatch stopRequested = new CountDownLatch(1);
 
   // Guarded by this.
-  private ReceiverSession<T> session;
+  private Session session;
   private RateLimiter limiter = new RateLimiter();
   private RateLimit limit = RateLimit.NONE;
   private boolean abandoned;
@@ -49,8 +50,16 @@ final class ReceiverSupervisor<T> {
   private String lastError = "";
   private Optional<Instant> lastErrorTime = Optional.empty();
 
+  /**
+   * @param elsewhere null if the receiver runs in this process
+   */
   ReceiverSupervisor(
-      int streamId, Receiver<T> receiver, ReceivedBlocks blocks, ReceiverContext context) {
+      int streamId,
+      Receiver<T> receiver,
+      ReceivedBlocks blocks,
+      ReceiverContext context,
+      Elsewhere elsewhere) {
+    this.elsewhere = elsewhere;
     this.name = receiver.getClass().getSimpleName() + "-" + streamId;
     this.context = context;
     this.subject =
@@ -185,11 +194,14 @@ final class ReceiverSupervisor<T> {
 
   /** One session, from start to end. */
   private Ending receive() throws InterruptedException {
-    ReceiverSession<T> next;
+    Session next;
     synchronized (this) {
       limiter = new RateLimiter();
       limiter.update(limit.recordsPerSecond());
-      next = new ReceiverSession<>(subject, limiter);
+      next =
+          elsewhere == null
+              ? new ReceiverSession<>(subject, limiter)
+              : new DistantSession<>(subject, limiter, elsewhere, context.codecs());
       session = next;
       if (abandoned) {
         next.abandon();
@@ -198,21 +210,27 @@ final class ReceiverSupervisor<T> {
     if (stopRequested.getCount() == 0) {
       next.end(new Ending(Reason.SHUTDOWN, "the context stops", null, null));
     }
-    subject.receiver().attach(next);
-    next.start();
-    tell(true, StreamingListener::onReceiverStarted);
-    LOG.info("receiver {} started", name);
+    boolean started = false;
     try {
+      next.start();
+      started = next.awaitStarted();
+      if (started) {
+        tell(true, StreamingListener::onReceiverStarted);
+        LOG.info("receiver {} started, in the {}", name, next.place());
+      }
       return next.awaitEnd();
     } finally {
       next.close();
-      tell(false, StreamingListener::onReceiverStopped);
+      if (started) {
+        tell(false, StreamingListener::onReceiverStopped);
+      }
     }
   }
 
   // ------------------------------------------------------------------ events
 
-  private void report(String message, Throwable error) {
+  /** Has an error be known; by any thread. */
+  void report(String message, Throwable error) {
     LOG.warn("receiver {}: {}", name, message, error);
     synchronized (this) {
       lastErrorMessage = message;
@@ -243,7 +261,7 @@ final class ReceiverSupervisor<T> {
         name,
         active,
         host(),
-        "driver",
+        session == null ? "driver" : session.place(),
         lastErrorMessage,
         lastError,
         lastErrorTime,

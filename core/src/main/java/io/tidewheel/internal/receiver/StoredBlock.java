@@ -11,7 +11,7 @@ import java.util.concurrent.CompletableFuture;
  *
  * @param number blocks of a receiver are numbered without a gap
  * @param bytes about how many it takes
- * @param logged where it begins in the write-ahead log; -1 without one
+ * @param logged where it is in the write-ahead log; null without one
  * @param grant what has to be given back when it goes
  * @param durable completes when it may be given to a batch
  */
@@ -21,7 +21,7 @@ record StoredBlock(
     int records,
     long bytes,
     Contents contents,
-    long logged,
+    BlockLog.Place logged,
     Grant grant,
     CompletableFuture<Void> durable) {
 
@@ -35,6 +35,9 @@ record StoredBlock(
 
     /** Spilled. */
     record Spilled(int records, SpillFile.Place place) implements Contents {}
+
+    /** In the block storage of another process, under a key. */
+    record Kept(long key) implements Contents {}
 
     /** In the write-ahead log. */
     record Logged(int records, BlockLog.Place place) implements Contents {}

@@ -1,7 +1,9 @@
 package io.tidewheel.internal.spark;
 
+import io.tidewheel.internal.spark.tasks.SparkLongTasks;
 import io.tidewheel.spi.codec.Codecs;
 import io.tidewheel.spi.engine.Engine;
+import io.tidewheel.spi.engine.LongTasks;
 import io.tidewheel.spi.engine.PlanRun;
 import io.tidewheel.spi.engine.SharedValue;
 import io.tidewheel.spi.plan.Persist;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -69,6 +72,14 @@ final class SparkEngine implements Engine {
   @Override
   public <T> SharedValue<T> share(T value) {
     return spark.isLocal() ? null : SentValue.of(spark, codecs(), value);
+  }
+
+  @Override
+  public Optional<LongTasks> longTasks() {
+    return spark.isLocal()
+        ? Optional.empty()
+        : Optional.of(
+            new SparkLongTasks(spark, (name, sent) -> Captures.check("start()", name, sent)));
   }
 
   /** Remembers where a version is in memory, for the tasks of the next batch. */

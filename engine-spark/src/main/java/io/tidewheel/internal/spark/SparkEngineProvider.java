@@ -1,5 +1,6 @@
 package io.tidewheel.internal.spark;
 
+import io.tidewheel.internal.spark.tasks.SparkLongTasks;
 import io.tidewheel.spi.codec.Codecs;
 import io.tidewheel.spi.config.Settings;
 import io.tidewheel.spi.engine.Engine;
@@ -53,6 +54,7 @@ public final class SparkEngineProvider implements EngineProvider {
     }
     SparkConf conf = new SparkConf().setAppName(applicationName);
     settings.others().forEach(conf::set);
+    SparkLongTasks.prepare(conf);
     // Spark does not say whether it made the context, so look whose settings it has.
     String mark = UUID.randomUUID().toString();
     SparkContext context = contextOf(conf.set(MARK, mark));

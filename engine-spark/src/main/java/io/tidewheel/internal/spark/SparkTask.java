@@ -1,5 +1,6 @@
 package io.tidewheel.internal.spark;
 
+import io.tidewheel.internal.spark.tasks.KeptBlocks;
 import io.tidewheel.spi.engine.OperatorFailure;
 import io.tidewheel.spi.engine.TaskContext;
 import io.tidewheel.spi.engine.TaskReport;
@@ -69,6 +70,11 @@ final class SparkTask implements TaskContext {
   @Override
   public int attempt() {
     return spark.attemptNumber();
+  }
+
+  @Override
+  public byte[] kept(long key) {
+    return KeptBlocks.read(key);
   }
 
   /** Distinguishes this try from all others of the same Spark context. */

@@ -1,5 +1,6 @@
 package io.tidewheel.internal.spark;
 
+import io.tidewheel.spark.ReceiverPlugin;
 import io.tidewheel.spi.codec.Codecs;
 import io.tidewheel.spi.codec.CodecsProvider;
 import java.util.List;
@@ -17,6 +18,7 @@ final class LocalSpark {
       JavaSparkContext.fromSparkContext(
           SparkContext.getOrCreate(
               new SparkConf()
+                  .set("spark.plugins", ReceiverPlugin.class.getName())
                   .setIfMissing("spark.master", "local[2,2]")
                   .setAppName("contract")
                   .set("spark.ui.enabled", "false")

@@ -1,10 +1,13 @@
 package io.tidewheel.spi.config;
 
+import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The checked values of settings. Immutable. */
-public final class Settings {
+/** The checked values of settings. Immutable; can be sent to other processes of the program. */
+public final class Settings implements Serializable {
+  private static final long serialVersionUID = 1L;
+
   private final Map<String, Object> values;
   private final Map<String, String> others;
 

@@ -1,6 +1,7 @@
 package io.tidewheel.spi.engine;
 
 import io.tidewheel.spi.plan.PlanScope;
+import java.util.Optional;
 
 /**
  * Interprets plans. One engine serves one context. Found by {@link EngineProvider}; passes {@code
@@ -27,6 +28,15 @@ public interface Engine extends AutoCloseable {
    */
   default <T> SharedValue<T> share(T value) {
     return null;
+  }
+
+  /**
+   * What runs tasks that last where the tasks of jobs run.
+   *
+   * @return empty if that is this process
+   */
+  default Optional<LongTasks> longTasks() {
+    return Optional.empty();
   }
 
   /** Closes all runs and stops all threads. Does nothing the second time. */

@@ -34,6 +34,15 @@ public interface TaskContext {
   }
 
   /**
+   * A block that a task that lasts kept, in this process or another: {@link LongTasks.Line#keep}.
+   *
+   * @return null if it is lost
+   */
+  default byte[] kept(long key) {
+    throw new IllegalStateException("no engine that keeps blocks; this is a bug in Tidewheel");
+  }
+
+  /**
    * Whether the task should end early because its job failed elsewhere or is being stopped. Loops
    * that wait must look at it (or be interruptible).
    */

@@ -4,6 +4,7 @@ import io.tidewheel.spi.config.Settings;
 import io.tidewheel.spi.file.Directory;
 import io.tidewheel.spi.file.DirectoryLock;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 
 /** Opens journals. Found by {@link java.util.ServiceLoader}; there is one on the class path. */
 public interface JournalProvider {
@@ -20,4 +21,13 @@ public interface JournalProvider {
   default Journal open(Directory directory, Settings settings) throws IOException {
     return open(directory, settings, DirectoryLock.NOT_NEEDED);
   }
+
+  /**
+   * Reads one entry of a journal that another process may have open, and write.
+   *
+   * @param position where an entry is that is durable and was not let go
+   * @return its payload, the caller's
+   * @throws JournalDamagedException if there is none
+   */
+  ByteBuffer readAt(Directory directory, long position) throws IOException;
 }

@@ -6,9 +6,13 @@ import io.tidewheel.spi.file.DirectoryLock;
 import io.tidewheel.spi.journal.Journal;
 import io.tidewheel.spi.journal.JournalProvider;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 
 /** Opens journals on files, in a directory of any kind. */
 public final class FileJournalProvider implements JournalProvider {
+  private static final int TRIES = 5;
+
   @Override
   public Journal open(Directory directory, Settings settings, DirectoryLock owner)
       throws IOException {
@@ -18,5 +22,20 @@ public final class FileJournalProvider implements JournalProvider {
         JournalScan.of(directory),
         settings.get(JournalKeys.SEGMENT_BYTES),
         settings.get(JournalKeys.BACKGROUND_THREADS));
+  }
+
+  /** {@inheritDoc} Reads the headers of the segments, and that entry. */
+  @Override
+  public ByteBuffer readAt(Directory directory, long position) throws IOException {
+    NoSuchFileException gone = null;
+    for (int i = 0; i < TRIES; i++) {
+      try {
+        Segment segment = JournalScan.segmentOf(directory, position);
+        return SegmentReader.readAt(directory, segment, position, Long.MAX_VALUE);
+      } catch (NoSuchFileException e) {
+        gone = e; // Who has the journal open deletes segments that it let go, so look again.
+      }
+    }
+    throw gone;
   }
 }

@@ -51,6 +51,31 @@ record JournalScan(List<Segment> segments, long end, long synced, List<String> l
     return segments.isEmpty() ? 1 : segments.get(segments.size() - 1).owner() + 1;
   }
 
+  /**
+   * The segment that has a position, by the headers alone.
+   *
+   * @throws java.nio.file.NoSuchFileException if a file was deleted meanwhile
+   */
+  static Segment segmentOf(Directory directory, long position) throws IOException {
+    Segment found = null;
+    for (Segment segment : chain(directory, new ArrayList<>())) {
+      if (segment.base() <= position) {
+        found = segment;
+      }
+    }
+    if (found == null) {
+      throw new JournalDamagedException(
+          "no entry at position="
+              + position
+              + " of the journal "
+              + directory
+              + ": no file of it begins there or before; inspect it with: ./tidewheel checkpoint"
+              + " verify "
+              + Layout.checkpoint(directory));
+    }
+    return found;
+  }
+
   private static List<Segment> chain(Directory directory, List<String> leftovers)
       throws IOException {
     List<String> names = new ArrayList<>();
