@@ -130,16 +130,17 @@ final class CutProxy implements AutoCloseable {
           }
           Cut cut = committing ? next.getAndSet(null) : null;
           committing = false;
-          if (cut == Cut.BEFORE) {
+          if (cut != null) {
             cuts.incrementAndGet();
+          }
+          if (cut == Cut.BEFORE) {
             return;
           }
-          swallowing = cut == Cut.AFTER;
+          swallowing = cut != null; // The server may answer before the line is closed.
           held.writeTo(out);
           held.reset();
           out.flush();
           if (cut == Cut.AT_ONCE) {
-            cuts.incrementAndGet();
             return;
           }
         }
@@ -177,7 +178,6 @@ final class CutProxy implements AutoCloseable {
         byte[] buffer = new byte[1 << 16];
         for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
           if (swallowing) {
-            cuts.incrementAndGet();
             return; // The server has committed: it answers afterwards.
           }
           client.getOutputStream().write(buffer, 0, count);
