@@ -9,7 +9,6 @@ import io.tidewheel.demo.job.Ledger;
 import io.tidewheel.demo.orders.Tally;
 import io.tidewheel.jdbc.Jdbc;
 import io.tidewheel.testkit.kafka.EmbeddedKafka;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +19,6 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A driver that is stopped, replaced by another on the same cluster, and wakes up. */
 @Timeout(value = 3, unit = TimeUnit.MINUTES)
@@ -29,23 +27,22 @@ class PausedDriverTest {
   private static final int PARTITIONS = 4;
   private static final int FEW = 25;
 
-  @TempDir private Path directory;
-
   private Ledger ledger;
   private int sent;
 
   @Test
+  @Tag("campaign")
   void f15F17ADriverThatWakesUpAfterItWasReplacedCommitsNothing() throws Exception {
     replace(200);
   }
 
-  /** Stopped for minutes, and amid any step of a batch. */
+  /** Stopped amid any step of a batch. */
   @Test
   @Tag("campaign")
   @Timeout(value = 1, unit = TimeUnit.HOURS)
   void f15F17Campaign() throws Exception {
-    SplittableRandom random = new SplittableRandom();
-    for (int round = 0; round < 10; round++) {
+    SplittableRandom random = new SplittableRandom(15);
+    for (int round = 0; round < 5; round++) {
       replace(random.nextInt(1_000));
     }
   }
@@ -57,7 +54,7 @@ class PausedDriverTest {
       kafka.createTopic(TOPIC, PARTITIONS);
       String url = "jdbc:sqlite:" + cluster.directory().resolve("revenue.db");
       ledger = new Ledger(Jdbc.url(url));
-      ledger.create();
+      ledger.create(false);
       Map<String, Object> settings = settings(kafka, cluster, url);
       send(kafka);
       try (Driver first = Driver.start(cluster, settings)) {
@@ -92,6 +89,7 @@ class PausedDriverTest {
     settings.put("slideMillis", 1_000);
     settings.put("checkpoint", cluster.directory().resolve("checkpoint").toString());
     settings.put("jdbcUrl", url);
+    settings.put("approach", "DIRECT");
     return settings;
   }
 
