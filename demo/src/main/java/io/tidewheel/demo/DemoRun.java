@@ -26,6 +26,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -39,6 +40,7 @@ import org.apache.kafka.common.serialization.StringSerializer;
  */
 final class DemoRun implements JobWatcher {
   private static final long POLL_MILLIS = 50;
+  private static final long LONGEST_FIRE_NANOS = TimeUnit.MINUTES.toNanos(1);
 
   private final RunSettings settings;
   private final Screen screen;
@@ -172,15 +174,26 @@ final class DemoRun implements JobWatcher {
   private void awaitEndDue(Job running) throws InterruptedException {
     long start = System.nanoTime();
     long length = settings.length().map(Duration::toNanos).orElse(Long.MAX_VALUE);
-    while (System.nanoTime() - start < length
+    while ((System.nanoTime() - start < length || isUnderFire(System.nanoTime() - start - length))
         && generator.isRunning()
         && !endWanted.getAsBoolean()
         && !screen.isClosed()
         && !running.awaitEnd(POLL_MILLIS)) {
-      long elapsed = System.nanoTime() - start;
-      fire.ifPresent(due -> due.kill(Duration.ofNanos(elapsed)));
+      Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
+      fire.filter(due -> isWell()).ifPresent(due -> due.kill(elapsed));
       onScreen(screen::refresh);
     }
+  }
+
+  /** Whether something is to be killed yet, or the job has not recovered from it. */
+  private boolean isUnderFire(long nanosAfterEnd) {
+    return fire.filter(due -> !due.isOver() || !isWell()).isPresent()
+        && nanosAfterEnd < LONGEST_FIRE_NANOS;
+  }
+
+  /** Whether it has committed a batch with orders, and one since the last kill. */
+  private boolean isWell() {
+    return killedNanos == 0 && figures.snapshot().lastRecords() != null;
   }
 
   private void awaitCaughtUp(Job running, long count) throws InterruptedException {

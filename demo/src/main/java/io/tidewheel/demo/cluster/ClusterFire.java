@@ -30,7 +30,7 @@ public final class ClusterFire {
   }
 
   /**
-   * Kills what is due, if there is one; to be called again and again.
+   * Kills what is due, if there is one; to be called again and again while the job does well.
    *
    * @param elapsed since the run began
    */
@@ -40,6 +40,11 @@ public final class ClusterFire {
     } else if (executorKilled && !workerKilled && elapsed.compareTo(third.multipliedBy(2)) >= 0) {
       workerKilled = kill(cluster.workers(), Victim.WORKER);
     }
+  }
+
+  /** Whether there is nothing more to kill. */
+  public boolean isOver() {
+    return workerKilled;
   }
 
   private boolean kill(List<ProcessHandle> living, Victim victim) {

@@ -46,7 +46,6 @@ public final class JobApart implements Job {
   private volatile TemporaryDirectory scratch;
 
   private volatile Process process;
-  private volatile boolean started;
   private volatile boolean toldByThis;
   private volatile boolean told;
   private volatile boolean spared;
@@ -75,16 +74,16 @@ public final class JobApart implements Job {
     thread.setDaemon(true);
   }
 
-  /** Returns when it runs, if that takes long. */
+  /** Returns when it has done its first batch, if that takes long. */
   @Override
   public void start() throws InterruptedException {
     scratch = launch.scratch() == null ? TemporaryDirectory.create() : null;
     thread.start();
     long begin = System.nanoTime();
-    while (launch.slow() && !started && !awaitEnd(POLL_MILLIS)) {
+    while (launch.slow() && !told && !awaitEnd(POLL_MILLIS)) {
       if (System.nanoTime() - begin > LONGEST_START.toNanos()) {
         throw new Failure(
-            "the job's process did not start the job within %d s; --verbose shows what it logs"
+            "the job's process did no batch within %d s; --verbose shows what it logs"
                 .formatted(LONGEST_START.toSeconds()));
       }
     }
@@ -168,11 +167,7 @@ public final class JobApart implements Job {
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (line.equals(JobProcess.STARTED)) {
-          started = true;
-        } else {
-          JobMessage.parse(line).ifPresent(this::tell);
-        }
+        JobMessage.parse(line).ifPresent(this::tell);
       }
     } catch (IOException e) {
       if (failure == null && !stopping) {

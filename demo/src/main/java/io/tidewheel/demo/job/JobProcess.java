@@ -15,9 +15,6 @@ import java.util.concurrent.CountDownLatch;
  * stop by the next one. When its input ends, so does it, at once: nobody looks after it any more.
  */
 public final class JobProcess {
-  /** What it says when the job runs. */
-  static final String STARTED = "started";
-
   /** The line that ends it. */
   static final String STOP = "stop";
 
@@ -64,7 +61,6 @@ public final class JobProcess {
   private int run(JobSettings settings) throws InterruptedException {
     try (Job job = new JobInProcess(settings, new Writer())) {
       job.start();
-      out.println(STARTED);
       while (stopWanted.getCount() > 0 && !job.awaitEnd(POLL_MILLIS)) {
         out.flush();
       }
