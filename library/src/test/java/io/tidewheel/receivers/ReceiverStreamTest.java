@@ -21,11 +21,13 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -252,6 +254,37 @@ class ReceiverStreamTest {
       var thrown = assertThrows(StreamingException.class, () -> ssc.awaitTermination());
       assertTrue(thrown.getCause() instanceof StackOverflowError, thrown.toString());
     }
+  }
+
+  /** It would miss what onStart makes behind it. */
+  @Test
+  void onStopIsCalledBehindOnStart() throws Exception {
+    List<String> calls = new CopyOnWriteArrayList<>();
+    CountDownLatch starting = new CountDownLatch(1);
+    Receiver<Integer> slow =
+        new Receiver<>(StorageLevel.MEMORY_ONLY) {
+          @Override
+          public void onStart() {
+            starting.countDown();
+            while (!isStopped()) {
+              Thread.onSpinWait();
+            }
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(200));
+            calls.add("started");
+          }
+
+          @Override
+          public void onStop() {
+            calls.add("stopped");
+          }
+        };
+    try (StreamingContext ssc = new StreamingContext(conf(), INTERVAL)) {
+      ssc.receiverStream(slow).foreachRDD(rdd -> {});
+      ssc.start();
+      starting.await();
+      ssc.stop();
+    }
+    assertEquals(List.of("started", "stopped"), calls);
   }
 
   @Test

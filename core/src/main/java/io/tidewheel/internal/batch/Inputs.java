@@ -73,6 +73,21 @@ final class Inputs {
     from.ifPresent(state -> Ranges.begin(state, id, source));
   }
 
+  /** Holds back inputs that take records in by themselves, before the first batch is planned. */
+  void throttle() {
+    BatchLimit limit = rate.limit();
+    if (limit.records() == Long.MAX_VALUE) {
+      return; // They know what else they may be held back by.
+    }
+    RateLimit each =
+        new RateLimit(perSecond(Math.max(1, limit.records() / inputs.size())), limit.by());
+    for (Input input : inputs) {
+      if (input.source() instanceof Throttled throttled) {
+        RateLimit ignored = throttled.throttle(each);
+      }
+    }
+  }
+
   /**
    * Has every source name its range for the batch, within what the batches before it have shown to
    * be possible.

@@ -168,6 +168,7 @@ public final class StreamingRuntime {
     }
     Runtime.getRuntime().addShutdownHook(hook);
     thread.start();
+    inputs.throttle();
     receivers.start();
   }
 

@@ -1,5 +1,7 @@
 package io.tidewheel.internal.receiver;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
@@ -18,7 +20,9 @@ final class BlockBudget {
   private final Condition released = lock.newCondition();
   private long memory;
   private long disk;
-  private int waiting;
+
+  /** Who waits, in order: else small blocks could keep a large one out for ever. */
+  private final Deque<Object> waiting = new ArrayDeque<>();
 
   /** Where a block may be. */
   enum Place {
@@ -51,11 +55,12 @@ final class BlockBudget {
    */
   Grant admit(long memoryBytes, long diskBytes, Place place, BooleanSupplier abandoned)
       throws InterruptedException {
+    Object turn = new Object();
     lock.lockInterruptibly();
     try {
-      waiting++;
+      waiting.addLast(turn);
       while (true) {
-        Grant grant = grant(memoryBytes, diskBytes, place);
+        Grant grant = waiting.peekFirst() == turn ? grant(memoryBytes, diskBytes, place) : null;
         if (grant != null) {
           memory += grant.memory();
           disk += grant.disk();
@@ -67,7 +72,8 @@ final class BlockBudget {
         boolean ignored = released.await(LOOK_MILLIS, TimeUnit.MILLISECONDS);
       }
     } finally {
-      waiting--;
+      waiting.remove(turn);
+      released.signalAll();
       lock.unlock();
     }
   }
@@ -114,7 +120,7 @@ final class BlockBudget {
   boolean isFull() {
     lock.lock();
     try {
-      return waiting > 0;
+      return !waiting.isEmpty();
     } finally {
       lock.unlock();
     }

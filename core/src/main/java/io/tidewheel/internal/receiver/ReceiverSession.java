@@ -36,6 +36,7 @@ import org.slf4j.LoggerFactory;
 final class ReceiverSession<T> implements Session, ReceiverHost<T> {
   private static final Logger LOG = LoggerFactory.getLogger(ReceiverSession.class);
   private static final Duration AFTER_INTERRUPT = Duration.ofSeconds(2);
+  private static final Duration LONG_WAIT = Duration.ofSeconds(10);
 
   /** A stop that waits for nothing still lets receivers close what they have open. */
   private static final Duration WHEN_ABANDONED = Duration.ofSeconds(2);
@@ -92,6 +93,7 @@ final class ReceiverSession<T> implements Session, ReceiverHost<T> {
   private final CompletableFuture<Ending> ending = new CompletableFuture<>();
   private final List<TimedBlockGenerator<T>> generators = new CopyOnWriteArrayList<>();
   private final TimedBlockGenerator<T> single;
+  private Thread starting;
   private volatile boolean started;
   private volatile boolean closed;
   private volatile boolean abandoned;
@@ -120,7 +122,7 @@ final class ReceiverSession<T> implements Session, ReceiverHost<T> {
     subject.receiver().attach(this);
     single.start();
     started = true;
-    Thread starting = new Thread(threads, this::runOnStart, subject.name() + "-start");
+    starting = new Thread(threads, this::runOnStart, subject.name() + "-start");
     starting.setDaemon(true);
     starting.start();
   }
@@ -198,7 +200,17 @@ final class ReceiverSession<T> implements Session, ReceiverHost<T> {
     generators.forEach(TimedBlockGenerator::stopAdding);
     for (TimedBlockGenerator<T> generator : generators) {
       boolean drained = generator.awaitStopped(LOOK);
+      long began = System.nanoTime();
+      boolean said = false;
       while (!drained) {
+        if (!said && System.nanoTime() - began > LONG_WAIT.toNanos()) {
+          said = true;
+          LOG.warn(
+              "{}: has waited {} s for its last blocks to be stored: there is no room for them, or"
+                  + " onPushBlock() does not return",
+              subject.name(),
+              LONG_WAIT.toSeconds());
+        }
         if (abandoned) {
           drop(generator);
           generator.awaitStopped(AFTER_INTERRUPT);
@@ -222,6 +234,7 @@ final class ReceiverSession<T> implements Session, ReceiverHost<T> {
 
   private void stopReceiver() throws InterruptedException {
     Duration longest = subject.settings().get(ReceiverKeys.STOP_TIMEOUT);
+    endStart();
     CompletableFuture<Void> done = new CompletableFuture<>();
     Callable<Void> onStop =
         () -> {
@@ -250,6 +263,18 @@ final class ReceiverSession<T> implements Session, ReceiverHost<T> {
     List<Thread> left = threads.living().stream().filter(thread -> !isGenerators(thread)).toList();
     if (!left.isEmpty()) {
       interrupt(left, longest);
+    }
+  }
+
+  /** Never both at once: onStop() would miss what onStart() makes behind it. */
+  private void endStart() throws InterruptedException {
+    if (starting == null) {
+      return;
+    }
+    starting.join(AFTER_INTERRUPT.toMillis()); // That it should stop it sees by isStopped().
+    if (starting.isAlive()) {
+      starting.interrupt();
+      starting.join(AFTER_INTERRUPT.toMillis());
     }
   }
 

@@ -139,12 +139,15 @@ public final class ReceiverSource<T> implements Source<T, BlockRange>, Throttled
 
   @Override
   public Optional<String> promise() {
-    return logged
-        ? Optional.of(
-            "blocks that its receiver stored are in the write-ahead log: exactly once into state"
-                + " from there on, and at least once from a source that sends again what was not"
-                + " stored; single records are lost if the process dies before a block is made of"
-                + " them")
+    if (logged) {
+      return Optional.of(
+          "blocks that its receiver stored are in the write-ahead log: exactly once into state"
+              + " from there on, and at least once from a source that sends again what was not"
+              + " stored; single records are lost if the process dies before a block is made of"
+              + " them");
+    }
+    return receiver instanceof PromisesItself itself
+        ? Optional.of(itself.promiseWithoutLog())
         : Optional.empty();
   }
 

@@ -186,9 +186,14 @@ final class TimedBlockGenerator<T> implements BlockGenerator<T> {
       return false;
     }
     BlockId id = parts.ids().get();
+    try {
+      parts.listener().onGenerateBlock(id);
+    } catch (RuntimeException | Error e) {
+      fail(e); // Whoever adds data may catch it, and the listener's positions are wrong then.
+      throw e;
+    }
     List<T> records = buffer;
     buffer = new ArrayList<>(records.size());
-    parts.listener().onGenerateBlock(id);
     queue.addLast(new Block<>(id, records, bufferBytes));
     bufferBytes = 0;
     blockMade.signal();

@@ -9,8 +9,8 @@ public enum Approach {
 
   /** A member of a consumer group receives, and what it received is gone with the process. */
   RECEIVER(
-      "received without a write-ahead log: at most once, should the process die before a batch is"
-          + " committed"),
+      "received without a write-ahead log: should the process die, orders of the last seconds may be"
+          + " missing or come again"),
 
   /** The same, and what it received is on disk before its offsets are committed. */
   LOGGED_RECEIVER(

@@ -67,7 +67,7 @@ final class VerdictText {
     }
     return received.logged()
         ? again + ": at least once into the engine, once in the tables"
-        : again + "; no write-ahead log: at most once, had the process died";
+        : again + "; no write-ahead log: nothing is promised, had the process died";
   }
 
   private static String whom(Kills kills) {

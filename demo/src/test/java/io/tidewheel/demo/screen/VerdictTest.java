@@ -80,7 +80,7 @@ class VerdictTest {
             + " the tables",
         VerdictText.lines(received(true, 1_234, DE_AND_US)).get(4));
     assertEquals(
-        "came again  0 orders, left out by their number; no write-ahead log: at most once, had the"
+        "came again  0 orders, left out by their number; no write-ahead log: nothing is promised, had the"
             + " process died",
         VerdictText.lines(received(false, 0, DE_AND_US)).get(4));
     assertEquals(

@@ -44,19 +44,36 @@ class BlockBudgetTest {
     assertNull(admit(1, Place.DISK));
   }
 
+  private CompletableFuture<Grant> waiting(long bytes) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return budget.admit(bytes, bytes, Place.MEMORY, () -> false);
+          } catch (InterruptedException e) {
+            throw new AssertionError(e);
+          }
+        });
+  }
+
+  @Test
+  void smallBlocksDoNotKeepALargeOneOut() throws Exception {
+    assertEquals(new Grant(60, 0), admit(60, Place.MEMORY));
+    CompletableFuture<Grant> large = waiting(90);
+    while (!budget.isFull()) {
+      Thread.onSpinWait();
+    }
+    assertNull(admit(10, Place.MEMORY), "it came later, though there is room for it");
+    budget.release(60, 0);
+    assertEquals(new Grant(90, 0), large.get());
+    assertEquals(new Grant(10, 0), admit(10, Place.MEMORY));
+    assertFalse(budget.isFull());
+  }
+
   @Test
   void whoFindsNoRoomWaitsForIt() throws Exception {
     assertEquals(new Grant(100, 0), admit(100, Place.MEMORY));
     assertFalse(budget.isFull());
-    CompletableFuture<Grant> waiting =
-        CompletableFuture.supplyAsync(
-            () -> {
-              try {
-                return budget.admit(50, 50, Place.MEMORY, () -> false);
-              } catch (InterruptedException e) {
-                throw new AssertionError(e);
-              }
-            });
+    CompletableFuture<Grant> waiting = waiting(50);
     while (!budget.isFull()) {
       Thread.onSpinWait();
     }

@@ -3,6 +3,7 @@ package io.tidewheel.internal.kafka.receiver;
 import io.tidewheel.StorageLevel;
 import io.tidewheel.Tuple2;
 import io.tidewheel.internal.kafka.ClientParams;
+import io.tidewheel.internal.receiver.PromisesItself;
 import io.tidewheel.receiver.BlockGenerator;
 import io.tidewheel.receiver.BlockGeneratorListener;
 import io.tidewheel.receiver.Receiver;
@@ -17,7 +18,7 @@ import java.util.TreeSet;
  * own. The reliable one commits the offsets of records when the block that holds them is stored;
  * the other has Kafka's client commit what was polled.
  */
-public final class KafkaReceiver<K, V> extends Receiver<Tuple2<K, V>> {
+public final class KafkaReceiver<K, V> extends Receiver<Tuple2<K, V>> implements PromisesItself {
   private static final long serialVersionUID = 1L;
 
   private final ClientParams params;
@@ -75,6 +76,14 @@ public final class KafkaReceiver<K, V> extends Receiver<Tuple2<K, V>> {
     for (ReceivingConsumer<K, V> consumer : consumers) {
       consumer.awaitEnd();
     }
+  }
+
+  @Override
+  public String promiseWithoutLog() {
+    return "neither at most nor at least once, if the process dies: what no batch has committed is"
+        + " lost, and what was received since Kafka's client last committed"
+        + " (auto.commit.interval.ms) comes again, though a batch may have had it; a graceful stop"
+        + " loses and repeats nothing";
   }
 
   boolean isReliable() {

@@ -242,7 +242,7 @@ final class ReceivingConsumer<K, V> implements ConsumerRebalanceListener {
       while (held != null && feeding.isAlive()) {
         handOver();
       }
-      awaitStored(positions.partitions());
+      awaitStored(positions.partitions(), longestWaitForStores());
       commitNow(positions.takeDue());
     } catch (KafkaException e) {
       LOG.warn(
@@ -252,13 +252,16 @@ final class ReceivingConsumer<K, V> implements ConsumerRebalanceListener {
     }
   }
 
-  /** Waits for what the feeding thread has, but not so long that the group gives this one up. */
-  private void awaitStored(Collection<TopicPartition> partitions) {
+  /** Not so long that the group gives this one up. */
+  private Duration longestWaitForStores() {
+    Duration longest = receiver.params().maxPollInterval().dividedBy(2);
+    return longest.compareTo(LONGEST_WAIT_FOR_STORES) < 0 ? longest : LONGEST_WAIT_FOR_STORES;
+  }
+
+  /** Waits for what the feeding thread has. */
+  private void awaitStored(Collection<TopicPartition> partitions, Duration longest) {
     try {
-      Duration longest = receiver.params().maxPollInterval().dividedBy(2);
-      if (!positions.awaitStored(
-          partitions,
-          longest.compareTo(LONGEST_WAIT_FOR_STORES) < 0 ? longest : LONGEST_WAIT_FOR_STORES)) {
+      if (!positions.awaitStored(partitions, longest)) {
         LOG.warn(
             "{}: records of {} were not stored in time, so the next consumer will have them too",
             name,
@@ -313,13 +316,13 @@ final class ReceivingConsumer<K, V> implements ConsumerRebalanceListener {
       positions.forget(partitions);
       return;
     }
+    long deadline = System.nanoTime() + longestWaitForStores().toNanos();
     if (held != null && held.partitions().stream().anyMatch(partitions::contains)) {
-      long deadline = System.nanoTime() + LONGEST_WAIT_FOR_STORES.toNanos();
       while (held != null && System.nanoTime() < deadline && feeding.isAlive()) {
         handOver();
       }
     }
-    awaitStored(partitions);
+    awaitStored(partitions, Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
     Map<TopicPartition, Long> due = positions.takeDue();
     try {
       commitNow(due);
