@@ -197,7 +197,7 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
     Arguments.given("transform", "function", function);
     return new DStream<>(
         graph()
-            .derive(
+            .transform(
                 CallSite.label("transform"),
                 List.of(node),
                 (moment, parents) -> {
@@ -217,7 +217,7 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
     Arguments.given("transformToPair", "function", function);
     return new PairDStream<>(
         graph()
-            .derive(
+            .transform(
                 CallSite.label("transformToPair"),
                 List.of(node),
                 (moment, parents) -> {
@@ -264,7 +264,7 @@ public abstract class DStreamLike<T, S extends DStreamLike<T, S, R>, R extends R
   private <U, O extends RDDLike<U, O>, Q extends RDDLike<?, Q>> StreamNode combined(
       String operation, DStreamLike<U, ?, O> other, Function3<R, O, Instant, Q> function) {
     return graph()
-        .derive(
+        .transform(
             CallSite.label(operation),
             List.of(node, other.node),
             (moment, parents) -> {

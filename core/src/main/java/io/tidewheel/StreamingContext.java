@@ -487,7 +487,7 @@ public final class StreamingContext implements AutoCloseable {
     }
     List<StreamNode> nodes = new ArrayList<>();
     streams.forEach(stream -> nodes.add(stream.node));
-    return graph.derive(
+    return graph.transform(
         CallSite.label(operation),
         nodes,
         (moment, parents) -> {

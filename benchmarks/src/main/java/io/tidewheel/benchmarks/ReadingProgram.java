@@ -47,8 +47,8 @@ final class ReadingProgram {
    * @param records to expect
    * @param stallAfter how many records it has processed when its processing stalls
    * @param stall how long
-   * @param settings those of the program that are not the default, and {@link #WORK} and {@link
-   *     #CONSUMERS}
+   * @param settings those of the program that are not the default, and {@link #WORK}, {@link
+   *     #CONSUMERS} and {@link #PARTITIONS}
    */
   record Job(
       Approach approach,
@@ -64,6 +64,9 @@ final class ReadingProgram {
 
     /** How many consumers a receiver has; 2 by default. */
     static final String CONSUMERS = "job.consumers";
+
+    /** Into how many partitions a batch is put before it is processed; as they are by default. */
+    static final String PARTITIONS = "job.partitions";
 
     private long own(String name, long byDefault) {
       return Long.parseLong(settings.getOrDefault(name, Long.toString(byDefault)));
@@ -135,7 +138,9 @@ final class ReadingProgram {
         checkpoint = Files.createTempDirectory(Path.of("benchmarks/target"), "reading");
         context.checkpoint(checkpoint.toString());
       }
-      stream(job, context).foreachRDD(seen::batch);
+      DStream<byte[]> values = stream(job, context);
+      int partitions = (int) job.own(Job.PARTITIONS, 0);
+      (partitions > 0 ? values.repartition(partitions) : values).foreachRDD(seen::batch);
       context.addStreamingListener(seen);
       start = System.nanoTime();
       context.start();
@@ -253,6 +258,7 @@ final class ReadingProgram {
           batches.get(),
           longestBatch.toMillis(),
           usage.cpuSeconds(),
+          usage.peakHeapMegabytes(),
           usage.liveHeapMegabytes(),
           usage.residentMegabytes(),
           usage.longPause(),
@@ -277,6 +283,7 @@ final class ReadingProgram {
    *
    * @param seconds from the start to the last record
    * @param longestBatch in ms
+   * @param peakHeap there was when a collection began, at most, MB
    * @param liveHeap left by a collection at most, MB
    * @param resident at most, MB
    * @param pause of the collector, p99, ms
@@ -290,6 +297,7 @@ final class ReadingProgram {
       int batches,
       long longestBatch,
       double cpuSeconds,
+      long peakHeap,
       long liveHeap,
       long resident,
       double pause,
@@ -307,6 +315,7 @@ final class ReadingProgram {
               Integer.toString(batches),
               Long.toString(longestBatch),
               Double.toString(cpuSeconds),
+              Long.toString(peakHeap),
               Long.toString(liveHeap),
               Long.toString(resident),
               Double.toString(pause),
@@ -326,22 +335,24 @@ final class ReadingProgram {
           Double.parseDouble(words[4]),
           Long.parseLong(words[5]),
           Long.parseLong(words[6]),
-          Double.parseDouble(words[7]),
+          Long.parseLong(words[7]),
           Double.parseDouble(words[8]),
           Double.parseDouble(words[9]),
           Double.parseDouble(words[10]),
-          words[11]);
+          Double.parseDouble(words[11]),
+          words[12]);
     }
 
     static String head() {
       return String.format(
           Locale.ROOT,
-          "   %-40s %10s %8s %9s %9s %9s %8s %8s %9s %9s %8s  %s",
+          "   %-40s %10s %8s %9s %9s %9s %9s %8s %8s %9s %9s %8s  %s",
           "",
           "records/s",
           "batches",
           "longest",
           "cpu s/M",
+          "peak MB",
           "live MB",
           "RSS MB",
           "GC p99",
@@ -354,12 +365,13 @@ final class ReadingProgram {
     String print(String name) {
       return String.format(
           Locale.ROOT,
-          "   %-40s %10.0f %8d %9d %9.3f %9d %8d %8.0f %9.0f %9.0f %8.2f  %s",
+          "   %-40s %10.0f %8d %9d %9.3f %9d %9d %8d %8.0f %9.0f %9.0f %8.2f  %s",
           name,
           records / seconds,
           batches,
           longestBatch,
           cpuSeconds / records * 1e6,
+          peakHeap,
           liveHeap,
           resident,
           pause,

@@ -88,6 +88,14 @@ final class Tuning implements Benchmark {
           WORKING,
           List.of(Map.of("engine.threads", "1"), Map.of("engine.threads", "2")));
       backlog(
+          "partitions, 20 us of work a record",
+          DIRECT,
+          WORKING,
+          List.of(
+              Map.of(Job.PARTITIONS, "1"),
+              Map.of(Job.PARTITIONS, "2"),
+              Map.of(Job.PARTITIONS, "16")));
+      backlog(
           "consumers of a receiver",
           RECEIVER,
           Map.of(),

@@ -17,6 +17,7 @@ import javax.management.openmbean.CompositeData;
 /** What a JVM used since this was made: memory, pauses, CPU, and bytes it had written. */
 final class Usage {
   private final List<Double> pauses = new ArrayList<>();
+  private long peakHeap;
   private long liveHeap;
   private final long cpuBefore = cpuNanos();
   private final long writtenBefore = written();
@@ -34,14 +35,21 @@ final class Usage {
       if (info.getGcAction().contains("pause") || info.getGcAction().contains("minor")) {
         pauses.add((double) info.getGcInfo().getDuration());
       }
-      Map<String, MemoryUsage> after = info.getGcInfo().getMemoryUsageAfterGc();
-      long used =
-          after.entrySet().stream()
-              .filter(pool -> pool.getKey().startsWith("G1"))
-              .mapToLong(pool -> pool.getValue().getUsed())
-              .sum();
-      liveHeap = Math.max(liveHeap, used);
+      peakHeap = Math.max(peakHeap, heap(info.getGcInfo().getMemoryUsageBeforeGc()));
+      liveHeap = Math.max(liveHeap, heap(info.getGcInfo().getMemoryUsageAfterGc()));
     }
+  }
+
+  private static long heap(Map<String, MemoryUsage> pools) {
+    return pools.entrySet().stream()
+        .filter(pool -> pool.getKey().startsWith("G1"))
+        .mapToLong(pool -> pool.getValue().getUsed())
+        .sum();
+  }
+
+  /** The most that was in the heap when a collection began, in MB. */
+  synchronized long peakHeapMegabytes() {
+    return peakHeap >> 20;
   }
 
   /** The most that was left in the heap by a collection, in MB. */

@@ -234,12 +234,26 @@ class OnSparkTest {
   }
 
   @Test
-  void aCaptureThatCannotBeSentIsRefusedBeforeAnyEffect() {
+  void aCaptureThatCannotBeSentIsRefusedAtTheStart() {
+    Connection connection = new Connection();
+    TestInput<String> words = test.input();
+    for (Object suffix : List.of("fine", connection)) { // At one place, as in a loop over topics.
+      test.capture(words.stream().map(word -> word + suffix));
+    }
+    String message = assertThrows(IllegalArgumentException.class, test::start).getMessage();
+    for (String part :
+        List.of("start(): ", "operator=map at", "OnSparkTest", Connection.class.getName())) {
+      assertTrue(message.contains(part), message);
+    }
+  }
+
+  @Test
+  void aCaptureInTransformIsRefusedBeforeAnyEffectOfItsBatch() {
     Connection connection = new Connection();
     TestInput<String> words = test.input();
     List<Long> effects = Collections.synchronizedList(new ArrayList<>());
     words.stream().foreachRDD(rdd -> effects.add(rdd.count()));
-    test.capture(words.stream().map(word -> word + connection.url));
+    test.capture(words.stream().transform(rdd -> rdd.map(word -> word + connection.url)));
     StreamingException failure =
         assertThrows(StreamingException.class, () -> test.start().feed(words, "a").tick());
     for (String part : List.of("operator=map at", "OnSparkTest", "Connection", "Serializable")) {

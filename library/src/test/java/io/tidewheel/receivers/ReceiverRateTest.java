@@ -19,6 +19,7 @@ import io.tidewheel.receiver.BlockId;
 import io.tidewheel.receiver.RawBlock;
 import io.tidewheel.receiver.ReceiverStoppedException;
 import io.tidewheel.testkit.simulation.SimulatedDisk;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -37,6 +38,7 @@ import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** A receiver is held back, however it stores, to what may and can be taken. */
 class ReceiverRateTest {
@@ -224,6 +226,33 @@ class ReceiverRateTest {
     BatchInfo again = await(5, inTime.and(batch -> batch.numRecords() <= 200));
     assertEquals(LimitedBy.PROCESSING_TIME, input(again).limit().by());
     running.stop();
+  }
+
+  /** Blocks are not split: those that come before the first batch must be small already. */
+  @Test
+  void theLimitOfTheProcessBeforeHoldsFromTheFirstRecordOn(@TempDir Path directory)
+      throws Exception {
+    nanosPerRecord = 1_000_000;
+    for (boolean first : new boolean[] {true, false}) {
+      StreamingConf conf =
+          conf()
+              .set("streaming.backpressure.enabled", "true")
+              .set("streaming.receiver.writeAheadLog.enable", "true")
+              .set("streaming.receiver.maxRate", first ? "4000" : "0");
+      StreamingContext ssc = new StreamingContext(conf, INTERVAL);
+      ssc.checkpoint(directory.toString());
+      batches.clear();
+      start(ssc, busy());
+      if (first) {
+        await(5, batch -> batch.numRecords() > 0 && batch.numRecords() <= 200);
+      } else {
+        for (int i = 0; i < 5; i++) {
+          BatchInfo batch = batches.poll(10, TimeUnit.SECONDS);
+          assertTrue(batch.numRecords() <= 1_000, "batch " + i + ": " + batch.numRecords());
+        }
+      }
+      running.stop();
+    }
   }
 
   @Test

@@ -213,6 +213,29 @@ class ReceiverStreamTest {
   }
 
   @Test
+  void pausesBetweenFailuresGetTwiceAsLong() throws Exception {
+    List<Long> starts = new CopyOnWriteArrayList<>();
+    CountDownLatch five = new CountDownLatch(5);
+    var receiver =
+        new ScriptedReceiver<Integer>(
+            self -> {
+              starts.add(System.nanoTime());
+              five.countDown();
+              self.restart("no luck");
+            });
+    try (StreamingContext ssc =
+        new StreamingContext(conf().set("streaming.receiverRestartDelay", "20ms"), INTERVAL)) {
+      ssc.receiverStream(receiver).foreachRDD(rdd -> {});
+      ssc.start();
+      assertTrue(five.await(30, TimeUnit.SECONDS));
+    }
+    for (int i = 1; i < 5; i++) {
+      long pause = TimeUnit.NANOSECONDS.toMillis(starts.get(i) - starts.get(i - 1));
+      assertTrue(pause >= 20 << (i - 1), "pause " + i + ": " + pause + " ms");
+    }
+  }
+
+  @Test
   void receiverThatOnlyFailsStopsTheContext() throws Exception {
     var receiver =
         new ScriptedReceiver<Integer>(

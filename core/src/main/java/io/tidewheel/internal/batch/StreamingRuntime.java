@@ -1,5 +1,6 @@
 package io.tidewheel.internal.batch;
 
+import io.tidewheel.Batch;
 import io.tidewheel.CheckpointException;
 import io.tidewheel.StreamingContextState;
 import io.tidewheel.StreamingException;
@@ -11,16 +12,22 @@ import io.tidewheel.internal.checkpoint.PlanOnly;
 import io.tidewheel.internal.checkpoint.Program;
 import io.tidewheel.internal.config.CoreKeys;
 import io.tidewheel.internal.config.CoreKeys.Overrun;
+import io.tidewheel.internal.graph.Moment;
+import io.tidewheel.internal.graph.PlanBuilder;
 import io.tidewheel.internal.graph.StreamGraph;
 import io.tidewheel.internal.graph.StreamNode.Input;
 import io.tidewheel.internal.rate.RateControl;
+import io.tidewheel.internal.rdd.Scope;
+import io.tidewheel.internal.rdd.ScopeTally;
 import io.tidewheel.internal.receiver.ReceiverContext;
 import io.tidewheel.internal.receiver.ReceiverSource;
 import io.tidewheel.internal.receiver.Receivers;
 import io.tidewheel.internal.sink.SinkOutputs;
 import io.tidewheel.spi.config.Settings;
+import io.tidewheel.spi.engine.PlanRun;
 import io.tidewheel.spi.file.Directory;
 import io.tidewheel.spi.journal.Journal;
+import io.tidewheel.spi.plan.PlanScope;
 import io.tidewheel.spi.state.SharedStateStores;
 import io.tidewheel.spi.time.BatchClock;
 import java.io.IOException;
@@ -122,6 +129,7 @@ public final class StreamingRuntime {
     try {
       PlanOnly.ifAsked(this::program, settings);
       refuseStateWithoutPlace();
+      refuseWhatCannotBeSent();
       sinks = sinks();
       point = startingPoint();
       rate.resume(point.lastLimit());
@@ -203,6 +211,20 @@ public final class StreamingRuntime {
         return checkpoint.receivedBlocksAt(sourceId);
       }
     };
+  }
+
+  /** Functions of the user's transform code are known, and refused, in a batch only. */
+  private void refuseWhatCannotBeSent() {
+    if (!backend.engine().sendsFunctions()) {
+      return;
+    }
+    Instant time = Instant.EPOCH; // All streams are due then.
+    try (PlanRun run = backend.engine().open(PlanScope.batch(0))) {
+      Scope scope = backend.scope(new ScopeTally(new Batch(0, time)), run);
+      run.check(PlanBuilder.rehearsed(graph, new Moment(0, time, time, scope)));
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("start(): " + e.getMessage(), e);
+    }
   }
 
   /** State that tasks in other processes share lies in the checkpoint, or nowhere. */

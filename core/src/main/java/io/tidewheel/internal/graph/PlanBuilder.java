@@ -22,7 +22,10 @@ import java.util.Map;
 public final class PlanBuilder {
   private final StreamGraph graph;
   private final Moment moment;
+
+  /** Null if there are none yet. */
   private final Map<Integer, Object> ranges;
+
   private final Map<StreamNode, Dataset<?>> built = new HashMap<>();
 
   /**
@@ -60,6 +63,34 @@ public final class PlanBuilder {
               .map(due -> new BatchPlan.Output(due.output().label(), due.dataset().node()))
               .toList(),
           states);
+    }
+  }
+
+  /**
+   * What is known of any batch before there is one: the nodes of all streams that are not made by
+   * the user's {@code transform} code, nor of what that makes, as if nothing came in.
+   */
+  public static List<PlanNode> rehearsed(StreamGraph graph, Moment moment) {
+    PlanBuilder builder = new PlanBuilder(graph, moment, null);
+    List<StreamNode> streams = new ArrayList<>(graph.statefulNodes());
+    graph.outputs().forEach(output -> streams.add(output.stream()));
+    streams.forEach(builder::rehearse);
+    return builder.built.values().stream().<PlanNode>map(Dataset::node).toList();
+  }
+
+  /** Whether the stream is known. */
+  private boolean rehearse(StreamNode stream) {
+    boolean known = true;
+    for (StreamNode parent : stream.parents()) {
+      known &= rehearse(parent);
+    }
+    if (!known || (stream instanceof Derived derived && derived.isUsers())) {
+      return false;
+    }
+    try {
+      return dataset(stream) != null;
+    } catch (OperatorFailure e) {
+      return false; // A batch will say so, or not.
     }
   }
 
@@ -108,7 +139,9 @@ public final class PlanBuilder {
 
   private Dataset<?> make(StreamNode node) {
     if (node instanceof Input input) {
-      return input.read().read(moment, ranges.get(input.id()));
+      return ranges == null
+          ? Dataset.read(moment.scope(), node.label(), List.of(), null)
+          : input.read().read(moment, ranges.get(input.id()));
     }
     if (node instanceof Stateful stateful) {
       return update(dataset(stateful.parents().get(0)), stateful);

@@ -100,6 +100,16 @@ public final class StreamGraph {
    * @param parents at least one, all of this graph and of equal slide
    */
   public StreamNode derive(String label, List<StreamNode> parents, Derivation derivation) {
+    return derive(label, parents, derivation, false);
+  }
+
+  /** The same, computed by the user's code. */
+  public StreamNode transform(String label, List<StreamNode> parents, Derivation derivation) {
+    return derive(label, parents, derivation, true);
+  }
+
+  private StreamNode derive(
+      String label, List<StreamNode> parents, Derivation derivation, boolean users) {
     requireOpen(label);
     StreamNode first = parents.get(0);
     for (StreamNode parent : parents) {
@@ -120,7 +130,7 @@ public final class StreamGraph {
                 + " ms; give both the same window slide");
       }
     }
-    return new Derived(this, label, parents, derivation);
+    return new Derived(this, label, parents, derivation, users);
   }
 
   /** What a window does with a batch, given its times. */

@@ -108,10 +108,22 @@ public abstract sealed class StreamNode {
   /** A stream computed from others of the same slide, anew in each batch. */
   public static final class Derived extends StreamNode {
     private final Derivation derivation;
+    private final boolean users;
 
-    Derived(StreamGraph graph, String label, List<StreamNode> parents, Derivation derivation) {
+    Derived(
+        StreamGraph graph,
+        String label,
+        List<StreamNode> parents,
+        Derivation derivation,
+        boolean users) {
       super(graph, label, parents.get(0).slideMillis(), parents);
       this.derivation = derivation;
+      this.users = users;
+    }
+
+    /** Whether the user's code makes it, which may do anything and is run in batches only. */
+    boolean isUsers() {
+      return users;
     }
 
     Derivation derivation() {

@@ -18,17 +18,24 @@ final class PlacedRdd extends RDD<Object> {
   private static final ClassTag<Object> TYPE = ClassTag$.MODULE$.apply(Object.class);
 
   private final String[] places;
+  private final boolean counted;
 
   /**
    * @param places as Spark names executors, one per partition; null where any will do
+   * @param counted whether tasks count their partitions here, though their job may be for several
+   *     RDDs
    */
-  PlacedRdd(RDD<Object> parent, List<String> places) {
+  PlacedRdd(RDD<Object> parent, List<String> places, boolean counted) {
     super(parent, TYPE);
     this.places = places.toArray(String[]::new);
+    this.counted = counted;
   }
 
   @Override
   public Iterator<Object> compute(Partition partition, TaskContext task) {
+    if (counted) {
+      SparkTask.current().partitionIs(partition.index());
+    }
     return firstParent(TYPE).iterator(partition, task);
   }
 

@@ -104,7 +104,7 @@ final class PlanTranslation {
     List<String> places = Places.of(spark, splits);
     return places.stream().allMatch(Objects::isNull)
         ? rdd
-        : new PlacedRdd(rdd.rdd(), places).toJavaRDD();
+        : new PlacedRdd(rdd.rdd(), places, false).toJavaRDD();
   }
 
   private JavaRDD<Object> exchange(Exchange node, String operator) {

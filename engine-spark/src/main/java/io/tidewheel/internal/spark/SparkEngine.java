@@ -33,7 +33,7 @@ final class SparkEngine implements Engine {
   private final Supplier<Codecs> codecs;
   private final Reports reports;
 
-  /** What was checked already: operators, each with the kind of its node. */
+  /** The operators that were checked already. */
   private final Set<String> checked = ConcurrentHashMap.newKeySet();
 
   private final Map<StateId, String> places = new ConcurrentHashMap<>();
@@ -75,6 +75,11 @@ final class SparkEngine implements Engine {
   }
 
   @Override
+  public boolean sendsFunctions() {
+    return true;
+  }
+
+  @Override
   public Optional<LongTasks> longTasks() {
     return spark.isLocal()
         ? Optional.empty()
@@ -98,12 +103,16 @@ final class SparkEngine implements Engine {
     return all;
   }
 
-  /** Refuses what cannot be sent to executors; looks at the first node of each operator. */
-  void check(String at, PlanNode node) {
-    String kind = node.getClass().getSimpleName() + " " + node.info().operator();
-    if (!checked.contains(kind)) {
+  /**
+   * Refuses what cannot be sent to executors; looks once at each operator.
+   *
+   * @param operator the kind of the node and where it was called, and how many there were of these
+   *     before it in its plan: in a loop all are called at one place
+   */
+  void check(String at, PlanNode node, String operator) {
+    if (!checked.contains(operator)) {
       Captures.check(at, node);
-      checked.add(kind);
+      checked.add(operator);
     }
   }
 

@@ -18,6 +18,7 @@ import org.apache.spark.api.java.JavaSparkContext;
  */
 public final class SparkEngineProvider implements EngineProvider {
   private static final String MARK = "spark.tidewheel.engine";
+  private static final String SERIALIZER = "spark.serializer";
   private static final String MASTER = "spark.master";
 
   private final JavaSparkContext given;
@@ -54,6 +55,8 @@ public final class SparkEngineProvider implements EngineProvider {
     }
     SparkConf conf = new SparkConf().setAppName(applicationName);
     settings.others().forEach(conf::set);
+    // Batches come several times a second; to wait seconds for one executor delays all of them.
+    conf.setIfMissing("spark.locality.wait", "200ms");
     SparkLongTasks.prepare(conf);
     // Spark does not say whether it made the context, so look whose settings it has.
     String mark = UUID.randomUUID().toString();
@@ -78,8 +81,22 @@ public final class SparkEngineProvider implements EngineProvider {
     }
   }
 
+  static void requireJavaSerializer(SparkConf conf) {
+    String serializer = conf.get(SERIALIZER, "");
+    if (!serializer.isEmpty() && !serializer.endsWith(".JavaSerializer")) {
+      throw new IllegalArgumentException(
+          "engine=spark: "
+              + SERIALIZER
+              + "="
+              + serializer
+              + " writes objects in a way that Tidewheel's do not know; leave it unset. Records go"
+              + " from task to task in Tidewheel's own format in any case");
+    }
+  }
+
   private static Engine engine(
       JavaSparkContext spark, boolean mine, StateStores stores, Supplier<Codecs> codecs) {
+    requireJavaSerializer(spark.getConf());
     return new SparkEngine(spark, mine, stores, codecs);
   }
 }

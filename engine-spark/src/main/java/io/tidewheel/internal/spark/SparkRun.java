@@ -9,6 +9,7 @@ import io.tidewheel.spi.plan.PlanNode;
 import io.tidewheel.spi.plan.PlanScope;
 import io.tidewheel.spi.plan.UpdateState;
 import io.tidewheel.spi.state.StateHandle;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -112,14 +113,15 @@ final class SparkRun implements PlanRun {
   /** {@inheritDoc} Looks once at what each operator sends to executors. */
   @Override
   public void check(List<PlanNode> nodes) {
-    check(nodes, new HashSet<>());
+    check(nodes, new HashSet<>(), new HashMap<>());
   }
 
-  private void check(List<PlanNode> nodes, Set<Long> seen) {
+  private void check(List<PlanNode> nodes, Set<Long> seen, Map<String, Integer> numbers) {
     for (PlanNode node : nodes) {
       if (seen.add(node.info().id())) {
-        engine.check(at(), node);
-        check(node.inputs(), seen);
+        String kind = node.getClass().getSimpleName() + " " + node.info().operator();
+        engine.check(at(), node, kind + " #" + numbers.merge(kind, 1, Integer::sum));
+        check(node.inputs(), seen, numbers);
       }
     }
   }

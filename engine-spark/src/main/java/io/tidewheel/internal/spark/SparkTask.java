@@ -26,6 +26,7 @@ final class SparkTask implements TaskContext {
 
   private final org.apache.spark.TaskContext spark;
   private final Deque<AutoCloseable> resources = new ArrayDeque<>();
+  private int partition;
   private boolean ended;
 
   /** Null until the step at the task's end says it. */
@@ -40,6 +41,7 @@ final class SparkTask implements TaskContext {
 
   private SparkTask(org.apache.spark.TaskContext spark) {
     this.spark = spark;
+    this.partition = spark.partitionId();
   }
 
   /** The task this thread runs. */
@@ -64,7 +66,7 @@ final class SparkTask implements TaskContext {
 
   @Override
   public int partition() {
-    return spark.partitionId();
+    return partition;
   }
 
   @Override
@@ -75,6 +77,11 @@ final class SparkTask implements TaskContext {
   @Override
   public byte[] kept(long key) {
     return KeptBlocks.read(key);
+  }
+
+  /** Says which partition it computes, where Spark's count is of several RDDs together. */
+  void partitionIs(int index) {
+    partition = index;
   }
 
   /** Distinguishes this try from all others of the same Spark context. */

@@ -213,7 +213,7 @@ final class StateUpdates {
     return run.keep(
         node.info().id(),
         () ->
-            new PlacedRdd(translation.rdd(node.input()).rdd(), engine.places(node))
+            new PlacedRdd(translation.rdd(node.input()).rdd(), engine.places(node), true)
                 .toJavaRDD()
                 .mapPartitionsWithIndex(update::apply, false)
                 .mapPartitions(records -> SparkTask.current().guarded(update.operator(), records))

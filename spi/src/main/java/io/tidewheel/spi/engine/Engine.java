@@ -31,6 +31,14 @@ public interface Engine extends AutoCloseable {
   }
 
   /**
+   * Whether functions are sent to where they run, so that what they capture is looked at before the
+   * first batch: {@link PlanRun#check}.
+   */
+  default boolean sendsFunctions() {
+    return false;
+  }
+
+  /**
    * What runs tasks that last where the tasks of jobs run.
    *
    * @return empty if that is this process

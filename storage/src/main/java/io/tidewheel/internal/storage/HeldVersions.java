@@ -2,6 +2,7 @@ package io.tidewheel.internal.storage;
 
 import io.tidewheel.internal.storage.VersionFiles.Chain;
 import io.tidewheel.spi.state.StateId;
+import java.lang.ref.SoftReference;
 import java.net.URI;
 import java.util.HashMap;
 import java.util.Map;
@@ -16,9 +17,12 @@ import java.util.concurrent.ConcurrentHashMap;
  * of the same task, reads the files instead; nothing depends on finding anything here. The maps are
  * concurrent, since a task that was given up may still read one while it goes on to the next
  * version; what such a task makes of it counts for nothing.
+ *
+ * <p>Nobody tells this process that an id is updated elsewhere from now on. So references are soft:
+ * when memory is short, the collector takes what was not used for the longest time.
  */
 final class HeldVersions {
-  private static final Map<Key, HeldVersions> HELD = new ConcurrentHashMap<>();
+  private static final Map<Key, SoftReference<HeldVersions>> HELD = new ConcurrentHashMap<>();
 
   private static final long ANY = -1;
 
@@ -42,20 +46,24 @@ final class HeldVersions {
 
   /** What is held of the id, at this version; null if that has to be read. */
   static HeldVersions take(URI directory, StateId id, String version) {
-    HeldVersions held = HELD.remove(new Key(directory, id));
+    HeldVersions held = get(HELD.remove(new Key(directory, id)));
     return held != null && held.isAt(version) ? held : null;
   }
 
   void putBack(URI directory, StateId id) {
-    HELD.put(new Key(directory, id), this);
+    HELD.put(new Key(directory, id), new SoftReference<>(this));
   }
 
   /** Remembers what an attempt sealed, if the version it began with is still held. */
   static void sealed(URI directory, StateId id, String base, String version, Sealed sealed) {
-    HeldVersions held = HELD.get(new Key(directory, id));
+    HeldVersions held = get(HELD.get(new Key(directory, id)));
     if (held != null) {
       held.add(base, version, sealed);
     }
+  }
+
+  private static HeldVersions get(SoftReference<HeldVersions> held) {
+    return held == null ? null : held.get();
   }
 
   static void forget(URI directory) {
@@ -74,7 +82,7 @@ final class HeldVersions {
    * it.
    */
   static void unchanged(URI directory, StateId id, String version, long batch, Object derived) {
-    HeldVersions held = HELD.get(new Key(directory, id));
+    HeldVersions held = get(HELD.get(new Key(directory, id)));
     if (held != null) {
       held.leave(version, batch, derived);
     }
