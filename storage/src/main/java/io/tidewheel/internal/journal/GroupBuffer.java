@@ -11,20 +11,29 @@ import java.util.zip.CRC32C;
 final class GroupBuffer {
   private static final int NO_GROUP = -1;
 
+  /** Behind so many fillings without a large entry the next one will not be large either. */
+  private static final int CALM = 16;
+
   private final CRC32C crc = new CRC32C();
   private byte[] array = new byte[16 * 1024];
   private ByteBuffer view = ByteBuffer.wrap(array);
   private int size;
+
+  /** How often in a row most of it was not needed. */
+  private int calm;
+
   private int group = NO_GROUP;
   private long base;
 
   /** Empties it: the next byte gets the position. */
   void restart(long position) {
-    if (array.length > 4 * Layout.FULL_GROUP) {
+    int used = size;
+    size = 0;
+    calm = used < array.length / 4 ? calm + 1 : 0;
+    if (array.length > 4 * Layout.FULL_GROUP && calm >= CALM) {
       // One large entry shall not hold its memory for ever.
       resize(Layout.FULL_GROUP);
     }
-    size = 0;
     group = NO_GROUP;
     base = position;
   }
