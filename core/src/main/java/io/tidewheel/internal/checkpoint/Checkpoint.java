@@ -194,7 +194,7 @@ public final class Checkpoint implements CommitLog, AutoCloseable {
 
   /** Opens the write-ahead log of an input's receiver, which the caller closes first. */
   public Journal receivedBlocks(String sourceId) throws IOException {
-    return JournalReading.openAt(received(directory, sourceId), settings, lock);
+    return JournalReading.openLog(received(directory, sourceId), settings, lock);
   }
 
   /** Where the write-ahead log of an input's receiver is. */

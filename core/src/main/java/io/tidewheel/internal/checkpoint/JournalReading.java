@@ -33,9 +33,15 @@ public final class JournalReading {
   }
 
   /** The same, of any journal in the checkpoint, by its own directory. */
-  public static Journal openAt(Directory directory, Settings settings, DirectoryLock owner)
+  static Journal openAt(Directory directory, Settings settings, DirectoryLock owner)
       throws IOException {
     return provider().open(directory, settings, owner);
+  }
+
+  /** A receiver's write-ahead log, by its own directory. */
+  public static Journal openLog(Directory directory, Settings settings, DirectoryLock owner)
+      throws IOException {
+    return provider().openLog(directory, settings, owner);
   }
 
   /** Reads an entry of a journal that another process may write, by its own directory. */

@@ -102,7 +102,8 @@ final class DistantReceiver<T> {
     // Batches read blocks from the log, wherever they run.
     try (DirectoryLock lock = directory.takeOver(SharedLog.LOCK, holder);
         BlockLog log =
-            new BlockLog(JournalReading.openAt(directory, task.settings(), lock), task.streamId());
+            new BlockLog(
+                JournalReading.openLog(directory, task.settings(), lock), task.streamId());
         ReceivedBlocks blocks = blocks(StorageLevel.DISK_ONLY, log)) {
       blocks.recover(Optional.of(task.known()));
       report(blocks.logged());

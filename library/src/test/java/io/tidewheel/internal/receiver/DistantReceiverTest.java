@@ -249,7 +249,7 @@ class DistantReceiverTest {
                 new ReceiverContext.Logs() {
                   @Override
                   public Journal open(String sourceId) throws IOException {
-                    return JournalReading.openAt(here, SETTINGS, DirectoryLock.NOT_NEEDED);
+                    return JournalReading.openLog(here, SETTINGS, DirectoryLock.NOT_NEEDED);
                   }
 
                   @Override

@@ -23,6 +23,15 @@ public interface JournalProvider {
   }
 
   /**
+   * The same for entries that are large and come fast, in longer files: to begin one takes syncs of
+   * its own.
+   */
+  default Journal openLog(Directory directory, Settings settings, DirectoryLock owner)
+      throws IOException {
+    return open(directory, settings, owner);
+  }
+
+  /**
    * Reads one entry of a journal that another process may have open, and write.
    *
    * @param position where an entry is that is durable and was not let go

@@ -13,14 +13,28 @@ import java.nio.file.NoSuchFileException;
 public final class FileJournalProvider implements JournalProvider {
   private static final int TRIES = 5;
 
+  /** How much longer the files are for large entries. */
+  private static final int LOG_FACTOR = 8;
+
   @Override
   public Journal open(Directory directory, Settings settings, DirectoryLock owner)
       throws IOException {
+    return open(directory, settings, owner, 1);
+  }
+
+  @Override
+  public Journal openLog(Directory directory, Settings settings, DirectoryLock owner)
+      throws IOException {
+    return open(directory, settings, owner, LOG_FACTOR);
+  }
+
+  private static Journal open(
+      Directory directory, Settings settings, DirectoryLock owner, int factor) throws IOException {
     return new FileJournal(
         directory,
         owner,
         JournalScan.of(directory),
-        settings.get(JournalKeys.SEGMENT_BYTES),
+        factor * settings.get(JournalKeys.SEGMENT_BYTES),
         settings.get(JournalKeys.BACKGROUND_THREADS));
   }
 

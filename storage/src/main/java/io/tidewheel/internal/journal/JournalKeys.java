@@ -11,8 +11,9 @@ public final class JournalKeys implements ConfigKeys {
           "streaming.checkpoint.segmentBytes",
           16L * 1024 * 1024,
           1024,
-          "How long a file of a journal gets before the next one is begun, in bytes. What is no"
-              + " longer needed is deleted in whole files.");
+          "How long a file of a journal gets before the next one is begun, in bytes; one of a"
+              + " receiver's write-ahead log gets eight times as long. What is no longer needed is"
+              + " deleted in whole files.");
 
   public static final ConfigKey<Boolean> BACKGROUND_THREADS =
       ConfigKey.flag(

@@ -110,7 +110,7 @@ final class Scene implements AutoCloseable {
     arguments.put("streaming.blockInterval", oneOf("5ms", "20ms", "50ms"));
     arguments.put("streaming.receiver.memory", oneOf("0", "2000", "1000000"));
     arguments.put("streaming.recovery.maxRecords", oneOf("50", "1000000"));
-    arguments.put("streaming.checkpoint.segmentBytes", oneOf("1024", "8192", "65536"));
+    arguments.put("streaming.checkpoint.segmentBytes", oneOf("1024", "2048", "8192"));
     arguments.put("state.snapshot.minBytes", oneOf("500", "5000"));
     arguments.put("checkpoint", TrappedDirectoryProvider.location(directory.resolve("checkpoint")));
     arguments.put("address", address);
