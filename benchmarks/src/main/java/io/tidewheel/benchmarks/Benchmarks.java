@@ -64,7 +64,8 @@ public final class Benchmarks {
   }
 
   private static String usage() {
-    return "usage: benchmarks/run all|NAME[,NAME...] [--rounds N] [--scale X] [--jfr FILE]\n"
+    return "usage: benchmarks/run all|NAME[,NAME...] [--rounds N] [--scale X] [--jfr FILE]"
+        + " [--only WORD]\n"
         + "       benchmarks/run top FILE\n"
         + "names: "
         + String.join(", ", BY_NAME.keySet());

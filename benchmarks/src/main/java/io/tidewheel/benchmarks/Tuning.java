@@ -117,6 +117,9 @@ final class Tuning implements Benchmark {
 
   private void rows(String title, List<Map<String, String>> variants, Running running)
       throws Exception {
+    if (!title.contains(options.only())) {
+      return;
+    }
     report.line("   %s", title);
     for (Map<String, String> variant : variants) {
       String name =

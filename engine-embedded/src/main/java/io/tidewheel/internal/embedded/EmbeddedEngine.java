@@ -1,5 +1,6 @@
 package io.tidewheel.internal.embedded;
 
+import io.tidewheel.spi.engine.Captures;
 import io.tidewheel.spi.engine.Engine;
 import io.tidewheel.spi.engine.PlanRun;
 import io.tidewheel.spi.plan.Persist;
@@ -16,16 +17,31 @@ import java.util.Set;
 final class EmbeddedEngine implements Engine {
   private final TaskThreads threads;
   private final boolean strict;
+  private final boolean speculates;
   private final int maxFailures;
   private final StateStores stores;
+  private final Captures captures = new Captures();
 
   private final Set<EmbeddedRun> runs = new HashSet<>();
   private EmbeddedRun contextRun;
   private boolean closed;
 
-  EmbeddedEngine(TaskThreads threads, boolean strict, int maxFailures, StateStores stores) {
+  /**
+   * An engine with threads of its own, which it stops.
+   *
+   * @param strict whether to refuse what a cluster would
+   * @param speculates whether that cluster runs copies of slow tasks
+   * @param maxFailures how often a task may fail
+   */
+  EmbeddedEngine(
+      TaskThreads threads,
+      boolean strict,
+      boolean speculates,
+      int maxFailures,
+      StateStores stores) {
     this.threads = threads;
     this.strict = strict;
+    this.speculates = speculates;
     this.maxFailures = maxFailures;
     this.stores = stores;
   }
@@ -36,6 +52,14 @@ final class EmbeddedEngine implements Engine {
 
   boolean strict() {
     return strict;
+  }
+
+  boolean speculates() {
+    return speculates;
+  }
+
+  Captures captures() {
+    return captures;
   }
 
   int maxFailures() {
@@ -53,6 +77,11 @@ final class EmbeddedEngine implements Engine {
         + parallelism
         + (parallelism == 1 ? " thread" : " threads")
         + (strict ? ", strict" : "");
+  }
+
+  @Override
+  public boolean sendsFunctions() {
+    return strict;
   }
 
   @Override

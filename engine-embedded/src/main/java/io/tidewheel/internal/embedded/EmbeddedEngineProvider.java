@@ -17,12 +17,14 @@ public final class EmbeddedEngineProvider implements EngineProvider {
   @Override
   public Engine create(
       String applicationName, Settings settings, StateStores stores, Supplier<Codecs> codecs) {
+    boolean strict = settings.get(EmbeddedEngineKeys.STRICT);
     Long threads = settings.get(EmbeddedEngineKeys.THREADS);
     return new EmbeddedEngine(
         new TaskThreads(
             applicationName,
             threads == null ? Runtime.getRuntime().availableProcessors() : toInt(threads)),
-        settings.get(EmbeddedEngineKeys.STRICT),
+        strict,
+        strict && Boolean.parseBoolean(settings.others().get("spark.speculation")),
         toInt(settings.get(EmbeddedEngineKeys.MAX_FAILURES)),
         stores);
   }

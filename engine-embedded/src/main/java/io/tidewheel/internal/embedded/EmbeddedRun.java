@@ -3,6 +3,7 @@ package io.tidewheel.internal.embedded;
 import io.tidewheel.spi.engine.Job;
 import io.tidewheel.spi.engine.PlanRun;
 import io.tidewheel.spi.plan.Persist;
+import io.tidewheel.spi.plan.PlanNode;
 import io.tidewheel.spi.plan.PlanScope;
 import io.tidewheel.spi.plan.UpdateState;
 import io.tidewheel.spi.state.StateHandle;
@@ -68,6 +69,14 @@ final class EmbeddedRun implements PlanRun {
       execution.update(node);
     } finally {
       end(execution);
+    }
+  }
+
+  /** {@inheritDoc} In strict mode it looks at what a cluster would send. */
+  @Override
+  public void check(List<PlanNode> nodes) {
+    if (engine.strict()) {
+      engine.captures().check(at(), nodes);
     }
   }
 

@@ -1,5 +1,6 @@
 package io.tidewheel.internal.embedded;
 
+import io.tidewheel.spi.engine.Captures;
 import io.tidewheel.spi.engine.OperatorFailure;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -25,10 +26,8 @@ final class FunctionCopy {
       throw new OperatorFailure(
           operator,
           new IllegalStateException(
-              "its function cannot be sent to another JVM, since it captured an object of "
-                  + e.getMessage()
-                  + ", which is not Serializable; create that object inside the function, make it"
-                  + " Serializable, or set "
+              Captures.refusal(function, e)
+                  + ", or set "
                   + EmbeddedEngineKeys.STRICT.name()
                   + "=false",
               e));

@@ -59,20 +59,9 @@ final class JobExecution {
   /** Runs the action of a job. */
   Object[] act(Job<?, ?> job) throws InterruptedException {
     PlanNode node = job.node();
+    job.check(run.at(), run.engine().speculates());
     BitSet wanted = new BitSet(node.partitions());
-    for (int partition : job.partitions()) {
-      if (partition < 0 || partition >= node.partitions()) {
-        throw new IllegalArgumentException(
-            run.at()
-                + ", operator="
-                + operator
-                + ": asks for partition "
-                + partition
-                + ", must be in 0 .. "
-                + (node.partitions() - 1));
-      }
-      wanted.set(partition);
-    }
+    job.partitions().forEach(wanted::set);
     prepare(node, wanted, run.scope());
     TaskAction<Object, Object> action = typed(job.action());
     return runTasks(

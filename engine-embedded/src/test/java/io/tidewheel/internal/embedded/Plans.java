@@ -36,8 +36,12 @@ final class Plans {
   }
 
   static Engine engine(String name, long threads, boolean strict) {
+    return engine(name, threads, strict, Map.of());
+  }
+
+  static Engine engine(String name, long threads, boolean strict, Map<String, String> others) {
     Settings settings =
-        new Settings(Map.of())
+        new Settings(Map.of(), others)
             .with(EmbeddedEngineKeys.THREADS, threads)
             .with(EmbeddedEngineKeys.STRICT, strict);
     return new EmbeddedEngineProvider().create(name, settings, newStateStores(), null);

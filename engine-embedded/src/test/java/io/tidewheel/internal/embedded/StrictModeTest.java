@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -96,7 +97,12 @@ class StrictModeTest {
             Plans.read(1, "a"), (task, records) -> List.<Object>of(captured).iterator());
     TaskFailure failure = assertThrows(TaskFailure.class, () -> collect(node));
     assertTrue(failure.getMessage().contains("operator=map"), failure.getMessage());
-    assertTrue(failure.getMessage().contains(Unserializable.class.getName()), failure.getMessage());
+    String found = "arg$1 holds an object of class " + Unserializable.class.getName();
+    assertTrue(failure.getMessage().contains(found), failure.getMessage());
+    IllegalArgumentException refused =
+        assertThrows(IllegalArgumentException.class, () -> run.check(List.of(node)));
+    assertTrue(refused.getMessage().contains("operator=map"), refused.getMessage());
+    assertTrue(refused.getMessage().contains(found), refused.getMessage());
   }
 
   @Test
@@ -119,5 +125,20 @@ class StrictModeTest {
     run.run(
         Job.withEffects("note", Plans.read(3, "a"), (task, records) -> SEEN.add(task.partition())));
     assertEquals(3, SEEN.size());
+  }
+
+  @Test
+  void effectsThatASpeculatingClusterWouldRepeatAreRefused() throws Exception {
+    Job<?, ?> job = Job.withEffects("foreach", Plans.read(2), (task, records) -> SEEN.add(1));
+    try (Engine speculating =
+        Plans.engine("strict", 1, true, Map.of("spark.speculation", "true"))) {
+      PlanRun itsRun = speculating.open(Plans.BATCH);
+      String message =
+          assertThrows(IllegalArgumentException.class, () -> itsRun.run(job)).getMessage();
+      assertTrue(message.contains("operator=foreach: spark.speculation=true"), message);
+    }
+    assertEquals(List.of(), SEEN);
+    run.run(job);
+    assertEquals(2, SEEN.size());
   }
 }

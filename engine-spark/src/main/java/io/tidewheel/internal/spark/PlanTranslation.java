@@ -1,6 +1,7 @@
 package io.tidewheel.internal.spark;
 
 import io.tidewheel.spi.codec.Codecs;
+import io.tidewheel.spi.engine.Captures;
 import io.tidewheel.spi.plan.Exchange;
 import io.tidewheel.spi.plan.MapPartitions;
 import io.tidewheel.spi.plan.PartitionFunction;

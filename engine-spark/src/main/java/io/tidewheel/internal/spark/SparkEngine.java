@@ -2,12 +2,12 @@ package io.tidewheel.internal.spark;
 
 import io.tidewheel.internal.spark.tasks.SparkLongTasks;
 import io.tidewheel.spi.codec.Codecs;
+import io.tidewheel.spi.engine.Captures;
 import io.tidewheel.spi.engine.Engine;
 import io.tidewheel.spi.engine.LongTasks;
 import io.tidewheel.spi.engine.PlanRun;
 import io.tidewheel.spi.engine.SharedValue;
 import io.tidewheel.spi.plan.Persist;
-import io.tidewheel.spi.plan.PlanNode;
 import io.tidewheel.spi.plan.PlanScope;
 import io.tidewheel.spi.plan.UpdateState;
 import io.tidewheel.spi.state.StateId;
@@ -33,9 +33,7 @@ final class SparkEngine implements Engine {
   private final Supplier<Codecs> codecs;
   private final Reports reports;
 
-  /** The operators that were checked already. */
-  private final Set<String> checked = ConcurrentHashMap.newKeySet();
-
+  private final Captures captures = new Captures();
   private final Map<StateId, String> places = new ConcurrentHashMap<>();
 
   private final Set<SparkRun> runs = new HashSet<>();
@@ -103,17 +101,8 @@ final class SparkEngine implements Engine {
     return all;
   }
 
-  /**
-   * Refuses what cannot be sent to executors; looks once at each operator.
-   *
-   * @param operator the kind of the node and where it was called, and how many there were of these
-   *     before it in its plan: in a loop all are called at one place
-   */
-  void check(String at, PlanNode node, String operator) {
-    if (!checked.contains(operator)) {
-      Captures.check(at, node);
-      checked.add(operator);
-    }
+  Captures captures() {
+    return captures;
   }
 
   Codecs codecs() {

@@ -1,6 +1,7 @@
 package io.tidewheel.internal.spark;
 
 import io.tidewheel.spi.codec.Codecs;
+import io.tidewheel.spi.engine.Captures;
 import io.tidewheel.spi.engine.Job;
 import io.tidewheel.spi.engine.PlanRun;
 import io.tidewheel.spi.engine.TaskAction;
@@ -9,7 +10,6 @@ import io.tidewheel.spi.plan.PlanNode;
 import io.tidewheel.spi.plan.PlanScope;
 import io.tidewheel.spi.plan.UpdateState;
 import io.tidewheel.spi.state.StateHandle;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -49,27 +49,7 @@ final class SparkRun implements PlanRun {
   public <T, R> List<R> run(Job<T, R> job) throws InterruptedException {
     String operator = job.operator();
     checkMayRun(operator);
-    for (int partition : job.partitions()) {
-      if (partition < 0 || partition >= job.node().partitions()) {
-        throw new IllegalArgumentException(
-            at()
-                + ", operator="
-                + operator
-                + ": asks for partition "
-                + partition
-                + ", must be in 0 .. "
-                + (job.node().partitions() - 1));
-      }
-    }
-    if (job.effects() && !job.action().isFenced() && engine.speculates()) {
-      throw new IllegalArgumentException(
-          at()
-              + ", operator="
-              + operator
-              + ": spark.speculation=true has Spark run copies of slow tasks at the same time, and"
-              + " both would do what this does outside; it must be false for that: set it to false,"
-              + " or write with saveTo, of which one copy takes effect. Nothing of this was run");
-    }
+    job.check(at(), engine.speculates());
     prepare(job.node());
     Codecs codecs = engine.codecs();
     Reports reports = engine.reports();
@@ -113,17 +93,7 @@ final class SparkRun implements PlanRun {
   /** {@inheritDoc} Looks once at what each operator sends to executors. */
   @Override
   public void check(List<PlanNode> nodes) {
-    check(nodes, new HashSet<>(), new HashMap<>());
-  }
-
-  private void check(List<PlanNode> nodes, Set<Long> seen, Map<String, Integer> numbers) {
-    for (PlanNode node : nodes) {
-      if (seen.add(node.info().id())) {
-        String kind = node.getClass().getSimpleName() + " " + node.info().operator();
-        engine.check(at(), node, kind + " #" + numbers.merge(kind, 1, Integer::sum));
-        check(node.inputs(), seen, numbers);
-      }
-    }
+    engine.captures().check(at(), nodes);
   }
 
   @Override

@@ -33,6 +33,37 @@ public record Job<T, R>(
     return new Job<>(operator, node, action, everyPartition(node), true);
   }
 
+  /**
+   * Refuses what no engine can run; to be called before any of it is run.
+   *
+   * @param at where, for the message: {@code batch=7}
+   * @param speculates whether copies of slow tasks run at the same time as these
+   * @throws IllegalArgumentException saying which operator, and why
+   */
+  public void check(String at, boolean speculates) {
+    for (int partition : partitions) {
+      if (partition < 0 || partition >= node.partitions()) {
+        throw new IllegalArgumentException(
+            at
+                + ", operator="
+                + operator
+                + ": asks for partition "
+                + partition
+                + ", must be in 0 .. "
+                + (node.partitions() - 1));
+      }
+    }
+    if (speculates && effects && !action.isFenced()) {
+      throw new IllegalArgumentException(
+          at
+              + ", operator="
+              + operator
+              + ": spark.speculation=true has Spark run copies of slow tasks at the same time, and"
+              + " both would do what this does outside; it must be false for that: set it to false,"
+              + " or write with saveTo, of which one copy takes effect. Nothing of this was run");
+    }
+  }
+
   private static List<Integer> everyPartition(PlanNode node) {
     return IntStream.range(0, node.partitions()).boxed().toList();
   }

@@ -1,4 +1,4 @@
-package io.tidewheel.internal.spark;
+package io.tidewheel.spi.engine;
 
 import io.tidewheel.spi.plan.Exchange;
 import io.tidewheel.spi.plan.MapPartitions;
@@ -17,49 +17,79 @@ import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Says what a function captured that cannot be sent to an executor, and by which fields it holds
- * it. Spark could say so too, but only in a JVM that opens {@code java.io} to it; elsewhere it ends
- * in an {@link Error}.
+ * Says what a function captured that cannot be sent to another process, and by which fields it
+ * holds it. An engine keeps one, which looks once at each operator. Any thread may call it.
+ *
+ * <p>The way is found by reflection on the user's classes; Java's own serialization tells it only
+ * in a JVM that opens {@code java.io}.
  */
-final class Captures {
+public final class Captures {
   private static final String LAMBDA = "$$Lambda";
 
-  private Captures() {}
+  /** The operators that were found right. */
+  private final Set<String> checked = ConcurrentHashMap.newKeySet();
 
   /** A place in what is reachable from a function. */
   private record Place(Object object, String path) {}
 
   /**
-   * Refuses a node with a function, or a split, that Java serialization does not take.
+   * Refuses nodes, and those below them, with a function or a split that Java serialization does
+   * not take.
    *
-   * @param at where, for the message
+   * @param at where, for the message: {@code batch=7}
+   * @throws IllegalArgumentException saying which operator, what it holds and by which fields
    */
-  static void check(String at, PlanNode node) {
+  public void check(String at, List<PlanNode> nodes) {
+    check(at, nodes, new HashSet<>(), new HashMap<>());
+  }
+
+  private void check(
+      String at, List<PlanNode> nodes, Set<Long> seen, Map<String, Integer> numbers) {
+    for (PlanNode node : nodes) {
+      if (seen.add(node.info().id())) {
+        // In a loop all are called at one place.
+        String kind = node.getClass().getSimpleName() + " " + node.info().operator();
+        String operator = kind + " #" + numbers.merge(kind, 1, Integer::sum);
+        if (!checked.contains(operator)) {
+          check(at, node);
+          checked.add(operator);
+        }
+        check(at, node.inputs(), seen, numbers);
+      }
+    }
+  }
+
+  /** The same for one node, whether or not it was looked at before. */
+  public static void check(String at, PlanNode node) {
     sent(node).forEach(sent -> check(at, node.info().operator(), sent));
   }
 
-  /** Refuses what Java serialization does not take. */
-  static void check(String at, String operator, Object sent) {
+  /** The same for what an operator sends. */
+  public static void check(String at, String operator, Object sent) {
     try (ObjectOutputStream out = new ObjectOutputStream(OutputStream.nullOutputStream())) {
       out.writeObject(sent);
     } catch (IOException | RuntimeException e) {
-      String found = culprit(sent);
       throw new IllegalArgumentException(
-          at
-              + ", operator="
-              + operator
-              + ": cannot be sent to executors: "
-              + (found == null ? e.toString() : found)
-              + "; create the object inside the function, make its class Serializable, or share it"
-              + " with StreamingContext.broadcast",
-          e);
+          at + ", operator=" + operator + ": " + refusal(sent, e), e);
     }
+  }
+
+  /** Why an object cannot be sent, and what to do about it. */
+  public static String refusal(Object sent, Exception failure) {
+    String found = culprit(sent);
+    return "cannot be sent to other processes: "
+        + (found == null ? failure.toString() : found)
+        + "; create the object inside the function, make its class Serializable, or share it with"
+        + " StreamingContext.broadcast";
   }
 
   private static List<?> sent(PlanNode node) {

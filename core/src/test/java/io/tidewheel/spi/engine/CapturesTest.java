@@ -1,4 +1,4 @@
-package io.tidewheel.internal.spark;
+package io.tidewheel.spi.engine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -7,16 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tidewheel.StorageLevel;
 import io.tidewheel.receiver.Receiver;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** What is said of functions that cannot be sent, and what is sent of values. */
+/** What is said of functions that cannot be sent. */
 class CapturesTest {
   private static final class Connection {}
 
@@ -107,23 +102,5 @@ class CapturesTest {
                 + ".connection holds an object of class "
                 + Connection.class.getName()),
         message);
-  }
-
-  @Test
-  void sharedValuesTravelWithoutBeingSerializable() throws Exception {
-    record Price(String item, int cents) {}
-    Map<String, Price> prices = Map.of("a", new Price("a", 3));
-    SentValue<Map<String, Price>> value =
-        SentValue.of(LocalSpark.CONTEXT, LocalSpark.CODECS, prices);
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-      out.writeObject(value);
-    }
-    assertTrue(bytes.size() < 2_000, "the value goes by itself");
-    try (ObjectInputStream in =
-        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
-      assertEquals(prices, ((SentValue<?>) in.readObject()).value());
-    }
-    value.destroy();
   }
 }
