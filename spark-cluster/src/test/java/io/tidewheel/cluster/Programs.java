@@ -6,19 +6,25 @@ import io.tidewheel.demo.cluster.SparkJars;
 import java.io.File;
 import java.nio.file.Path;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What the programs of these tests have in common. */
 final class Programs {
-  private static final String OWN_CLASSES =
-      Programs.class.getProtectionDomain().getCodeSource().getLocation().getPath();
-
   private Programs() {}
 
-  /** The settings of a program on a cluster, whose executors have the classes of the tests. */
-  static StreamingConf conf(SparkCluster cluster, SparkJars jars) {
+  /**
+   * The settings of a program on a cluster, whose executors have the classes of the tests.
+   *
+   * @param more from where they shall have classes too
+   */
+  static StreamingConf conf(SparkCluster cluster, SparkJars jars, Class<?>... more) {
     // Not spark.jars: the tests' classes would not see what is loaded from there.
     String program =
-        jars.program().stream().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+        Stream.concat(
+                Stream.concat(Stream.of(Programs.class), Stream.of(more))
+                    .map(of -> of.getProtectionDomain().getCodeSource().getLocation().getPath()),
+                jars.program().stream().map(Path::toString))
+            .collect(Collectors.joining(File.pathSeparator));
     return new StreamingConf()
         .setAppName("numbers")
         .set("engine", "spark")
@@ -27,7 +33,7 @@ final class Programs {
         .set("spark.driver.bindAddress", "127.0.0.1")
         .set("spark.ui.enabled", "false")
         .set("spark.executor.memory", "512m")
-        .set("spark.executor.extraClassPath", OWN_CLASSES + File.pathSeparator + program)
+        .set("spark.executor.extraClassPath", program)
         .set(
             "spark.executor.extraJavaOptions",
             "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:-UsePerfData");

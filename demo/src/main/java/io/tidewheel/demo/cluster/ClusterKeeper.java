@@ -49,18 +49,18 @@ final class ClusterKeeper {
     this.directory = directory;
   }
 
-  /** Takes the directory and the number of workers. */
+  /** Takes the directory, and the host of each worker. */
   public static void main(String[] arguments) throws InterruptedException {
     ClusterKeeper keeper = new ClusterKeeper(Path.of(arguments[0]));
     Thread leash = new Thread(keeper::endWithInput, "tidewheel-cluster-leash");
     leash.start();
     PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
     try {
-      int workers = Integer.parseInt(arguments[1]);
-      if (workers == 0) {
+      List<String> hosts = List.of(arguments).subList(1, arguments.length);
+      if (hosts.isEmpty()) {
         out.println(READY + " " + IN_THE_DRIVER);
       } else {
-        keeper.start(workers, out);
+        keeper.start(hosts, out);
       }
     } catch (IOException e) {
       out.println(e.getMessage());
@@ -68,7 +68,7 @@ final class ClusterKeeper {
     leash.join();
   }
 
-  private void start(int workers, PrintStream out) throws IOException, InterruptedException {
+  private void start(List<String> hosts, PrintStream out) throws IOException, InterruptedException {
     Process master =
         member(
             "master",
@@ -77,14 +77,14 @@ final class ClusterKeeper {
     awaitLine("master", master, MASTER_READY);
     String address = awaitLine("master", master, MASTER_STARTS).group(1);
     List<Process> started = new ArrayList<>();
-    for (int i = 0; i < workers; i++) {
+    for (int i = 0; i < hosts.size(); i++) {
       started.add(
           member(
               "worker" + i,
               "org.apache.spark.deploy.worker.Worker",
               List.of(
                   "--host",
-                  LOOPBACK,
+                  hosts.get(i),
                   "--cores",
                   "2",
                   "--memory",
@@ -95,7 +95,7 @@ final class ClusterKeeper {
                   directory.resolve("work" + i).toString(),
                   address)));
     }
-    for (int i = 0; i < workers; i++) {
+    for (int i = 0; i < hosts.size(); i++) {
       awaitLine("worker" + i, started.get(i), WORKER_READY);
       out.println(WORKER + " " + started.get(i).pid());
     }

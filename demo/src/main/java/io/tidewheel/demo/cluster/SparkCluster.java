@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -54,10 +55,20 @@ public final class SparkCluster implements AutoCloseable {
    * @throws Failure if it cannot be started
    */
   public static SparkCluster start(SparkJars jars, int workers) {
+    return start(jars, Collections.nCopies(workers, LOOPBACK));
+  }
+
+  /**
+   * The same on several of this machine's addresses, which Spark takes for hosts of their own.
+   *
+   * @param hosts of each worker
+   * @throws Failure if it cannot be started
+   */
+  public static SparkCluster start(SparkJars jars, List<String> hosts) {
     Path directory = TemporaryDirectory.create().path();
     try {
       lay(directory, jars);
-      return connect(jars, keeper(directory, workers).start(), directory);
+      return connect(jars, keeper(directory, hosts).start(), directory);
     } catch (IOException e) {
       new TemporaryDirectory(directory).close();
       throw new Failure("the Spark cluster cannot be started: " + e, e);
@@ -90,25 +101,27 @@ public final class SparkCluster implements AutoCloseable {
     Files.createDirectories(directory.resolve("tmp"));
   }
 
-  private static ProcessBuilder keeper(Path directory, int workers) {
+  private static ProcessBuilder keeper(Path directory, List<String> hosts) {
     // ^C at a terminal goes to all processes there; who started the cluster says what becomes of
     // it. A signal that a shell ignores is ignored by all that it starts.
-    return new ProcessBuilder(
-            "sh",
-            "-c",
-            "trap '' INT; exec \"$@\"",
-            "sh",
-            ClusterKeeper.java(),
-            "-Xmx64m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-XX:-UsePerfData",
-            "-cp",
-            System.getProperty("java.class.path"),
-            ClusterKeeper.class.getName(),
-            directory.toString(),
-            String.valueOf(workers))
-        .redirectError(ProcessBuilder.Redirect.INHERIT);
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                "sh",
+                "-c",
+                "trap '' INT; exec \"$@\"",
+                "sh",
+                ClusterKeeper.java(),
+                "-Xmx64m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-XX:-UsePerfData",
+                "-cp",
+                System.getProperty("java.class.path"),
+                ClusterKeeper.class.getName(),
+                directory.toString()));
+    command.addAll(hosts);
+    return new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
   }
 
   // The reader stays open: closing it would close the pipe that the keeper writes to.
