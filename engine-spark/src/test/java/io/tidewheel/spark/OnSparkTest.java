@@ -242,7 +242,11 @@ class OnSparkTest {
     }
     String message = assertThrows(IllegalArgumentException.class, test::start).getMessage();
     for (String part :
-        List.of("start(): ", "operator=map at", "OnSparkTest", Connection.class.getName())) {
+        List.of(
+            "start(): ",
+            "operator=map at",
+            "(lambda in " + OnSparkTest.class.getName() + ").arg$1 holds an object of class ",
+            Connection.class.getName())) {
       assertTrue(message.contains(part), message);
     }
   }
@@ -277,7 +281,13 @@ class OnSparkTest {
                     .set("spark.driver.bindAddress", "127.0.0.1")));
     test = StreamTest.of(Local.conf().engine(OnSpark.context(mine)), Duration.ofSeconds(1));
     assertEquals(2, test.context().parallelize(List.of(1, 2, 3, 4)).getNumPartitions());
-    test.close();
+    TestInput<String> words = test.input();
+    List<Object> contexts = Collections.synchronizedList(new ArrayList<>());
+    words.stream().foreachRDD(rdd -> contexts.add(rdd.unwrap(JavaRDD.class).context()));
+    TestOutput<Tuple2<String, Long>> counts = test.capture(words.stream().countByValue());
+    test.start().feed(words, "a", "b", "a").tick();
+    test.expect(counts, Tuple2.of("a", 2L), Tuple2.of("b", 1L)).close();
+    assertEquals(List.of(mine.sc()), contexts);
     assertFalse(mine.sc().isStopped());
   }
 }

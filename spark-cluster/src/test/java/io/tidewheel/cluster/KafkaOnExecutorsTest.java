@@ -26,7 +26,11 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkContext;
+import org.apache.spark.SparkStatusTracker;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -82,6 +86,46 @@ class KafkaOnExecutorsTest {
         assertTrue(executors.containsAll(readers), () -> readers + " not all in " + executors);
       }
     }
+  }
+
+  @Test
+  void readsPartitionsOnTheHostsWishedForAndGivesConsumersBack() throws Exception {
+    SparkJars jars = SparkJars.find();
+    Map<TopicPartition, String> hosts =
+        Map.of(
+            new TopicPartition(TOPIC, 0), "127.0.0.2", new TopicPartition(TOPIC, 1), "127.0.0.1");
+    Queue<ReadOn> reads = new ConcurrentLinkedQueue<>();
+    try (EmbeddedKafka kafka = EmbeddedKafka.start();
+        SparkCluster cluster = SparkCluster.start(jars, List.of("127.0.0.1", "127.0.0.2"))) {
+      kafka.createTopic(TOPIC, 2);
+      try (StreamingContext ssc =
+          new StreamingContext(Programs.conf(cluster, jars), Duration.ofMillis(500))) {
+        DStream<ReadOn> read =
+            ReadOn.of(
+                KafkaUtils.createDirectStream(
+                    ssc,
+                    LocationStrategies.PreferFixed(hosts),
+                    ConsumerStrategies.<String, String>Subscribe(List.of(TOPIC), params(kafka))));
+        read.foreachRDD(
+            rdd -> {
+              rdd.take(1); // Leaves the rest of the first partition unread.
+              reads.addAll(rdd.collect());
+            });
+        SparkStatusTracker spark = SparkContext.getOrCreate(new SparkConf()).statusTracker();
+        Conditions.await(() -> spark.getExecutorInfos().length == 3); // The driver is one.
+        ssc.start();
+        for (int i = 1; i <= 4; i++) {
+          int wanted = 2_000 * i;
+          kafka.send(TOPIC, 0, numbers(0, 1_000));
+          kafka.send(TOPIC, 1, numbers(0, 1_000));
+          Conditions.await(() -> reads.size() >= wanted);
+        }
+      }
+    }
+    assertEquals(8_000, reads.size());
+    // Each of them beside no other one, though take(1) was done before.
+    assertEquals(
+        Set.of(new ReadOn(0, "127.0.0.2", 1), new ReadOn(1, "127.0.0.1", 1)), Set.copyOf(reads));
   }
 
   private long total() {
