@@ -27,6 +27,11 @@ final class Jobs {
   private int started;
   private boolean closed;
 
+  /** The thread whose own jobs are this batch's, and as what Spark lists them; null for none. */
+  private Thread adopted;
+
+  private String adoptedAs;
+
   Jobs(SparkEngine engine, PlanScope scope, String run) {
     this.engine = engine;
     this.scope = scope;
@@ -57,8 +62,7 @@ final class Jobs {
     String group = begin(operator);
     spark.setJobGroup(group, description(operator), true);
     spark.setCallSite(operator);
-    spark.setLocalProperty(
-        SparkTask.BATCH_PROPERTY, scope.isContext() ? null : Long.toString(scope.batchId()));
+    spark.setLocalProperty(SparkTask.BATCH_PROPERTY, batch());
     try {
       List<Page>[] results =
           rdd.collectPartitions(partitions.stream().mapToInt(Integer::intValue).toArray());
@@ -79,7 +83,44 @@ final class Jobs {
       spark.clearJobGroup();
       spark.clearCallSite();
       end(group);
+      labelOwnJobs();
     }
+  }
+
+  /** What tasks are told. */
+  private String batch() {
+    return scope.isContext() ? null : Long.toString(scope.batchId());
+  }
+
+  /**
+   * Has Spark take jobs that the calling thread gives it itself for jobs of the batch, until that
+   * ends. Those of a context may be anything.
+   *
+   * @param operator whose records they read
+   */
+  void adoptThread(String operator) {
+    if (!scope.isContext()) {
+      synchronized (this) {
+        adopted = Thread.currentThread();
+        adoptedAs = description(operator);
+      }
+      labelOwnJobs();
+    }
+  }
+
+  private synchronized void labelOwnJobs() {
+    if (adopted == Thread.currentThread()) {
+      engine.spark().setJobDescription(adoptedAs);
+      engine.spark().setLocalProperty(SparkTask.BATCH_PROPERTY, batch());
+    }
+  }
+
+  private synchronized void releaseThread() {
+    if (adopted == Thread.currentThread()) {
+      engine.spark().setJobDescription(null);
+      engine.spark().setLocalProperty(SparkTask.BATCH_PROPERTY, null);
+    }
+    adopted = null;
   }
 
   /** How Spark's web page lists the job. */
@@ -158,6 +199,7 @@ final class Jobs {
     }
     running.forEach(group -> engine.spark().sc().cancelJobGroupAndFutureJobs(group));
     awaitJobs();
+    releaseThread();
     return true;
   }
 }

@@ -28,7 +28,7 @@ import org.apache.spark.api.java.JavaSparkContext;
  */
 final class SparkEngine implements Engine {
   private final JavaSparkContext spark;
-  private final boolean stopsSpark;
+  private final Runnable whenClosed;
   private final StateStores stores;
   private final Supplier<Codecs> codecs;
   private final Reports reports;
@@ -40,10 +40,15 @@ final class SparkEngine implements Engine {
   private SparkRun contextRun;
   private boolean closed;
 
+  /**
+   * An engine on a context.
+   *
+   * @param whenClosed what to do when the engine does not need it any more
+   */
   SparkEngine(
-      JavaSparkContext spark, boolean stopsSpark, StateStores stores, Supplier<Codecs> codecs) {
+      JavaSparkContext spark, Runnable whenClosed, StateStores stores, Supplier<Codecs> codecs) {
     this.spark = spark;
-    this.stopsSpark = stopsSpark;
+    this.whenClosed = whenClosed;
     this.stores = stores;
     this.codecs = codecs;
     this.reports = Reports.of(spark);
@@ -172,8 +177,6 @@ final class SparkEngine implements Engine {
       open = List.copyOf(runs);
     }
     open.forEach(SparkRun::close);
-    if (stopsSpark) {
-      spark.stop();
-    }
+    whenClosed.run();
   }
 }

@@ -109,6 +109,7 @@ final class SparkRun implements PlanRun {
     String operator = node.info().operator();
     checkMayRun(operator);
     prepare(node);
+    jobs.adoptThread(operator);
     Reports reports = engine.reports();
     try {
       return type.cast(

@@ -13,7 +13,7 @@ class SparkEngineContractTest extends StatefulEngineContract {
 
   @Override
   protected Engine newEngine(Settings settings, StateStores stateStores) {
-    return new SparkEngine(LocalSpark.CONTEXT, false, stateStores, () -> LocalSpark.CODECS);
+    return new SparkEngine(LocalSpark.CONTEXT, () -> {}, stateStores, () -> LocalSpark.CODECS);
   }
 
   @Override

@@ -59,7 +59,7 @@ class SparkStateTest {
   }
 
   private static Engine engineWith(StateStores stores) {
-    return new SparkEngine(LocalSpark.CONTEXT, false, stores, () -> LocalSpark.CODECS);
+    return new SparkEngine(LocalSpark.CONTEXT, () -> {}, stores, () -> LocalSpark.CODECS);
   }
 
   private static NodeInfo info(long batch, String operator) {

@@ -52,7 +52,7 @@ class SpeculationTest {
   @BeforeEach
   void open() {
     EFFECTS.set(0);
-    engine = new SparkEngine(LocalSpark.CONTEXT, false, null, () -> LocalSpark.CODECS);
+    engine = new SparkEngine(LocalSpark.CONTEXT, () -> {}, null, () -> LocalSpark.CODECS);
   }
 
   @AfterEach
