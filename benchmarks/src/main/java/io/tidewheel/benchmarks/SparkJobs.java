@@ -3,6 +3,8 @@ package io.tidewheel.benchmarks;
 import io.tidewheel.StreamingConf;
 import io.tidewheel.demo.cluster.SparkCluster;
 import io.tidewheel.demo.cluster.SparkJars;
+import io.tidewheel.listener.BatchInfo;
+import io.tidewheel.listener.StreamingListener;
 import io.tidewheel.spark.OnSpark;
 import java.io.File;
 import java.nio.file.Path;
@@ -11,6 +13,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
@@ -157,6 +161,7 @@ final class SparkJobs implements Benchmark {
     int batches = options.scaled(SMALL_BATCHES);
     report.line("   %d batches of 4 records: what a batch costs on top of its job", batches);
     AtomicLong counted = new AtomicLong();
+    Set<Integer> jobs = ConcurrentHashMap.newKeySet();
     try (SteppedJob job =
         new SteppedJob(
             on(spark),
@@ -164,6 +169,13 @@ final class SparkJobs implements Benchmark {
                 context
                     .sourceStream(new PreparedSource<>(number -> splits))
                     .foreachRDD(rdd -> counted.addAndGet(rdd.count())))) {
+      job.listen(
+          new StreamingListener() {
+            @Override
+            public void onBatchCompleted(BatchInfo batch) {
+              jobs.add(batch.jobs());
+            }
+          });
       Comparison.Measured measured =
           new Comparison(report, options, batches)
               .side(
@@ -189,8 +201,8 @@ final class SparkJobs implements Benchmark {
               .run();
       Function<String, Double> millis = side -> measured.medianSeconds(side) * 1e3 / batches;
       report.line(
-          "   a batch %.2f ms, its job by hand %.2f ms",
-          millis.apply("tidewheel"), millis.apply("by hand"));
+          "   a batch %.2f ms, its job by hand %.2f ms; jobs of a batch: %s",
+          millis.apply("tidewheel"), millis.apply("by hand"), jobs);
       report.atMost(
           "overhead of a batch, ms",
           millis.apply("tidewheel") - millis.apply("by hand"),
