@@ -174,6 +174,11 @@ public final class Child implements AutoCloseable {
     heardAll.join();
   }
 
+  /** SIGTERM: asks it to end. */
+  public void terminate() throws IOException, InterruptedException {
+    signal("TERM");
+  }
+
   /** Waits for its end. */
   public int exitValue() throws InterruptedException {
     if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {

@@ -52,6 +52,7 @@ final class BatchLoop {
       ListenerBus listeners,
       RateControl rate,
       BatchClock clock,
+      BatchWatch watch,
       StopRequest stop) {}
 
   private final Parts parts;
@@ -116,16 +117,17 @@ final class BatchLoop {
         progress.succeeded();
         parts.rate.committed(progress.cost());
         return;
-      } catch (InterruptedException | CancellationException e) {
-        progress.failed(e);
-        throw new InterruptedException("batch=" + batch.id() + " was cancelled");
       } catch (Throwable thrown) {
-        Throwable e = unlessCheckpoint(thrown);
+        if (isCancelled(thrown)) {
+          progress.failed(thrown);
+          throw new InterruptedException("batch=" + batch.id() + " was cancelled");
+        }
+        Throwable e = reason(thrown);
         StreamingException failure = failure(batch, e);
         if (isUnavailable(e) && !parts.stop.isRequested()) {
           LOG.warn("{}; running the batch again", failure.getMessage());
           boolean ignored = parts.stop.await(PAUSE_WHILE_UNAVAILABLE);
-        } else if (isFinal(e) || ++failures >= maxAttempts) {
+        } else if (isFinal(e) || parts.watch.isStuck() || ++failures >= maxAttempts) {
           progress.failed(failure);
           throw failure;
         } else {
@@ -135,16 +137,27 @@ final class BatchLoop {
     }
   }
 
-  /** What a batch failed of: what was thrown, unless the reason is that nothing can be written. */
-  private Throwable unlessCheckpoint(Throwable thrown) {
-    if (!(thrown instanceof Error)) {
-      try {
-        parts.commits.checkSound();
-      } catch (CheckpointException e) {
-        return e;
-      }
+  /** Whether the stop of the context has cancelled the batch. */
+  private boolean isCancelled(Throwable thrown) {
+    return (thrown instanceof InterruptedException || thrown instanceof CancellationException)
+        && parts.watch.expired() == null;
+  }
+
+  /**
+   * What a batch failed of: what was thrown, unless the reason is that nothing can be written, or
+   * that it took too long.
+   */
+  private Throwable reason(Throwable thrown) {
+    if (thrown instanceof Error) {
+      return thrown;
     }
-    return thrown;
+    try {
+      parts.commits.checkSound();
+    } catch (CheckpointException e) {
+      return e;
+    }
+    StreamingException expired = parts.watch.expired();
+    return expired == null ? thrown : expired;
   }
 
   /** One try at a batch: build, state, outputs, commit. */
@@ -152,6 +165,32 @@ final class BatchLoop {
       throws Exception {
     tally.attempt();
     try (PlanRun run = parts.backend.engine().open(PlanScope.batch(batch.id()))) {
+      boolean hasOutput = compute(batch, tally, progress, run);
+      progress.ran(run.jobs());
+      List<Written> written = parts.sinks.writtenIn(batch.id());
+      List<Sum> sums = tally.sums(parts.backend.totals());
+      boolean idle = sums.isEmpty() && !hasOutput && isIdle(batch, run);
+      parts.commits.committed(batch.id(), run.sealed(), written, sums, idle);
+      if (!parts.schedule.isBehind()) {
+        parts.commits.awaitCommitted();
+      }
+      parts.backend.stores().publish(run.sealed());
+      tally.committed(parts.backend.totals());
+      progress.committed();
+    } finally {
+      tally.ended();
+    }
+  }
+
+  /**
+   * Builds the batch, updates its state and makes its outputs; watched while it does.
+   *
+   * @return whether there was an output
+   */
+  private boolean compute(PlannedBatch batch, ScopeTally tally, BatchProgress progress, PlanRun run)
+      throws Exception {
+    parts.watch.began(batch.id(), run);
+    try {
       Built built = build(batch, tally, run);
       run.check(built.nodes());
       progress.built();
@@ -168,26 +207,15 @@ final class BatchLoop {
       for (DueOutput due : built.outputs()) {
         output(due, batch, tally, progress);
       }
-      progress.ran(run.jobs());
-      List<Written> written = parts.sinks.writtenIn(batch.id());
-      List<Sum> sums = tally.sums(parts.backend.totals());
-      boolean idle = sums.isEmpty() && isIdle(batch, built, run);
-      parts.commits.committed(batch.id(), run.sealed(), written, sums, idle);
-      if (!parts.schedule.isBehind()) {
-        parts.commits.awaitCommitted();
-      }
-      parts.backend.stores().publish(run.sealed());
-      tally.committed(parts.backend.totals());
-      progress.committed();
+      return !built.outputs().isEmpty();
     } finally {
-      tally.ended();
+      parts.watch.ended();
     }
   }
 
   /** Whether nothing came of the batch: if it were forgotten, nobody could tell. */
-  private static boolean isIdle(PlannedBatch batch, Built built, PlanRun run) {
+  private static boolean isIdle(PlannedBatch batch, PlanRun run) {
     return batch.records() == 0
-        && built.outputs().isEmpty()
         && run.sealed().stream()
             .allMatch(handle -> handle.version() < batch.id() || handle.location().isEmpty());
   }
@@ -244,8 +272,8 @@ final class BatchLoop {
 
   /** What happened, with its place; the cause is what the user's code or the source threw. */
   private static StreamingException failure(PlannedBatch batch, Throwable thrown) {
-    if (thrown instanceof CheckpointException checkpoint) {
-      return checkpoint;
+    if (thrown instanceof StreamingException named) {
+      return named;
     }
     if (thrown instanceof TaskFailure) {
       return new StreamingException(thrown.getMessage(), thrown.getCause());

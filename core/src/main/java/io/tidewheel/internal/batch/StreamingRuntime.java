@@ -33,11 +33,9 @@ import io.tidewheel.spi.time.BatchClock;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +46,7 @@ import org.slf4j.LoggerFactory;
 public final class StreamingRuntime {
   private static final Logger LOG = LoggerFactory.getLogger(StreamingRuntime.class);
   private static final Duration SHORTEST_GRACE = Duration.ofSeconds(10);
+  private static final Duration SHORTEST_WARNING = Duration.ofSeconds(30);
   private static final Duration GRACE_AFTER_CANCEL = Duration.ofSeconds(30);
 
   private final String appName;
@@ -332,7 +331,7 @@ public final class StreamingRuntime {
 
   private void runBatches(StartingPoint point) {
     Schedule schedule = schedule(point);
-    try {
+    try (BatchWatch watch = watch()) {
       new BatchLoop(
               new Parts(
                   graph,
@@ -345,6 +344,7 @@ public final class StreamingRuntime {
                   listeners,
                   rate,
                   clock,
+                  watch,
                   stop),
               settings.get(CoreKeys.BATCH_ATTEMPTS))
           .run(point.pendingBatch(inputs, clock.now()));
@@ -361,6 +361,43 @@ public final class StreamingRuntime {
       stop.request();
       end(schedule);
     }
+  }
+
+  private BatchWatch watch() {
+    Duration tenBatches = Duration.ofMillis(graph.intervalMillis()).multipliedBy(10);
+    return new BatchWatch(
+        threadName("watch"),
+        tenBatches.compareTo(SHORTEST_WARNING) > 0 ? tenBatches : SHORTEST_WARNING,
+        settings.get(CoreKeys.BATCH_TIMEOUT),
+        where -> LOG.warn("{}: {}", appName, where),
+        this::abandon);
+  }
+
+  /**
+   * Ends for those who wait, though the batch goes on: it reacts to nothing. What it has open stays
+   * so until the process ends; it cannot commit.
+   */
+  private void abandon(StreamingException cause) {
+    Thread running;
+    synchronized (lock) {
+      if (state == StreamingContextState.STOPPED) {
+        return;
+      }
+      if (failure == null) {
+        failure = cause;
+      }
+      state = StreamingContextState.STOPPED;
+      running = batchThread;
+    }
+    LOG.error(
+        "{} stops: {}. It does not react to that: end this process, the next one goes on with the"
+            + " same batch. Its thread is at\n{}",
+        appName,
+        cause.getMessage(),
+        BatchWatch.stackOf(running));
+    requestStop();
+    ended.countDown();
+    receivers.close();
   }
 
   private void sayWhy(Throwable cause) {
@@ -494,7 +531,10 @@ public final class StreamingRuntime {
         }
         interrupt(running);
         if (!ended.await(GRACE_AFTER_CANCEL.toNanos(), TimeUnit.NANOSECONDS)) {
-          LOG.error("{}: does not stop; its batch thread is at\n{}", appName, stackOf(running));
+          LOG.error(
+              "{}: does not stop; its batch thread is at\n{}",
+              appName,
+              running == null ? "  start()" : BatchWatch.stackOf(running));
         }
       }
     } catch (InterruptedException e) {
@@ -524,14 +564,6 @@ public final class StreamingRuntime {
           appName,
           longest);
     }
-  }
-
-  private static String stackOf(Thread thread) {
-    return thread == null
-        ? "  start()"
-        : Arrays.stream(thread.getStackTrace())
-            .map(frame -> "  " + frame)
-            .collect(Collectors.joining("\n"));
   }
 
   private void interrupt(Thread thread) {

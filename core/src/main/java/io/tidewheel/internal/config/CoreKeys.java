@@ -57,6 +57,14 @@ public final class CoreKeys implements ConfigKeys {
           "How often a batch is run before its failure stops the context. Outputs that completed are"
               + " not run again.");
 
+  public static final ConfigKey<Duration> BATCH_TIMEOUT =
+      ConfigKey.duration(
+          "streaming.batch.timeout",
+          null,
+          "How long one attempt at a batch may take; then it is cancelled, and counts as failed."
+              + " Where a function does not react to that, the context stops and the process has to"
+              + " end. Default: as long as it takes, with a warning that says where it is.");
+
   public static final ConfigKey<Duration> GRACEFUL_STOP_TIMEOUT =
       ConfigKey.duration(
           "streaming.gracefulStopTimeout",
@@ -124,6 +132,7 @@ public final class CoreKeys implements ConfigKeys {
         OVERRUN_QUEUE,
         DEFAULT_PARALLELISM,
         BATCH_ATTEMPTS,
+        BATCH_TIMEOUT,
         CHECKPOINT_DIRECTORY,
         ALLOW_DROP_STATE,
         TAKEOVER,

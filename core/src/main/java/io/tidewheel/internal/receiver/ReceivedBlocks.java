@@ -83,6 +83,11 @@ final class ReceivedBlocks implements AutoCloseable {
 
   private volatile boolean fullElsewhere;
 
+  /** Whether blocks wait for a disk that is full, or failed, before its budget was used up. */
+  private volatile boolean diskRefuses;
+
+  private volatile long diskRefusedSaidAgain = System.nanoTime();
+
   /** Lets go of blocks that others keep; set before all else. */
   private volatile LongConsumer drop = key -> {};
 
@@ -162,6 +167,10 @@ final class ReceivedBlocks implements AutoCloseable {
       planned = last.isPresent() ? next : kept;
       found = kept;
       next = Math.max(next, expected);
+    }
+    if (log != null && planned < next) {
+      // What was read may be in the page cache only, and a batch must not be planned of that.
+      awaitDurable(log.sync());
     }
     if (elsewhere && log != null) {
       log.close(); // Who receives there goes on writing it.
@@ -310,7 +319,7 @@ final class ReceivedBlocks implements AutoCloseable {
 
   /** Whether somebody waits for room. */
   boolean isFull() {
-    return fullElsewhere || budget.isFull();
+    return fullElsewhere || diskRefuses || budget.isFull();
   }
 
   /** Whether a block is stored that no batch was given. */
@@ -354,18 +363,9 @@ final class ReceivedBlocks implements AutoCloseable {
       add(id, encoded, abandoned);
       return;
     }
-    Grant grant = admit(id, bytes, place(level), abandoned);
-    Contents contents = new Contents.Objects(records);
-    if (grant.disk() > 0) {
-      encoded = encodeIfPossible(records, bytes);
-      if (encoded == null) {
-        budget.release(0, grant.disk());
-        grant = admit(id, bytes, Place.MEMORY, abandoned);
-      } else {
-        contents = spilled(encoded, grant);
-      }
-    }
-    accept(id, records.size(), bytes, contents, grant);
+    Contents objects = new Contents.Objects(records);
+    Kept kept = keep(id, bytes, objects, () -> encodeIfPossible(records, bytes), abandoned);
+    accept(id, records.size(), bytes, kept);
   }
 
   /** The same for a block that is bytes already. */
@@ -380,13 +380,11 @@ final class ReceivedBlocks implements AutoCloseable {
       addKept(id, block, abandoned);
       return;
     }
-    Grant grant = admit(id, block.memory(), place(level), abandoned);
     accept(
         id,
         block.records(),
         block.length(),
-        grant.disk() > 0 ? spilled(block, grant) : bytes,
-        grant);
+        keep(id, block.memory(), bytes, () -> block, abandoned));
   }
 
   /**
@@ -418,6 +416,12 @@ final class ReceivedBlocks implements AutoCloseable {
       found = new BlockLog.Found(id, next, block.records(), logged);
       next++;
     }
+    awaitDurable(durable);
+    reports.stored(List.of(found));
+    stored.addAndGet(block.records());
+  }
+
+  private void awaitDurable(CompletableFuture<Void> durable) throws IOException {
     long began = System.nanoTime();
     try {
       durable.join();
@@ -426,8 +430,6 @@ final class ReceivedBlocks implements AutoCloseable {
     } finally {
       writingNanos.addAndGet(System.nanoTime() - began);
     }
-    reports.stored(List.of(found));
-    stored.addAndGet(block.records());
   }
 
   private void addKept(BlockId id, Encoded block, BooleanSupplier abandoned)
@@ -470,12 +472,12 @@ final class ReceivedBlocks implements AutoCloseable {
     stored.addAndGet(block.records());
   }
 
-  private void accept(BlockId id, int records, long bytes, Contents contents, Grant grant) {
+  private void accept(BlockId id, int records, long bytes, Kept kept) {
     synchronized (lock) {
       try {
-        requireOpen(id, grant);
+        requireOpen(id, kept.grant());
       } catch (ReceiverStoppedException e) {
-        free(contents);
+        free(kept.contents());
         throw e;
       }
       blocks.put(
@@ -485,9 +487,9 @@ final class ReceivedBlocks implements AutoCloseable {
               next,
               records,
               bytes,
-              contents,
+              kept.contents(),
               null,
-              grant,
+              kept.grant(),
               CompletableFuture.completedFuture(null)));
       next++;
     }
@@ -534,15 +536,85 @@ final class ReceivedBlocks implements AutoCloseable {
         name + ": block " + id + " found no room before the receiver was stopped");
   }
 
-  private Contents spilled(Encoded block, Grant grant) throws IOException {
+  /** A block that has its room. */
+  private record Kept(Contents contents, Grant grant) {}
+
+  private interface Encoding {
+    /** Null if there is none. */
+    Encoded bytes() throws IOException;
+  }
+
+  /**
+   * Finds room: in memory, as it is there, or on disk. Where the disk has less room than it may be
+   * used for, or fails, the block waits as it does when all room is taken.
+   */
+  private Kept keep(
+      BlockId id, long bytes, Contents inMemory, Encoding encoding, BooleanSupplier abandoned)
+      throws IOException, InterruptedException {
+    Place place = place(level);
+    Encoded encoded = null;
+    while (true) {
+      Grant grant = admit(id, bytes, place, abandoned);
+      if (grant.disk() == 0) {
+        diskRefuses = false;
+        return new Kept(inMemory, grant);
+      }
+      boolean kept = false;
+      try {
+        encoded = encoded == null ? encoding.bytes() : encoded;
+        if (encoded == null) {
+          place = Place.MEMORY;
+          continue;
+        }
+        Contents spilled = spilled(encoded);
+        kept = true;
+        diskRefuses = false;
+        return new Kept(spilled, grant);
+      } catch (SpillException e) {
+        if (abandoned.getAsBoolean()) {
+          diskRefuses = false;
+          throw noRoom(id);
+        }
+        sayDiskRefuses(e);
+      } finally {
+        if (!kept) {
+          budget.release(grant.memory(), grant.disk());
+        }
+      }
+      TimeUnit.MILLISECONDS.sleep(ROOM_AGAIN_MILLIS);
+    }
+  }
+
+  private void sayDiskRefuses(SpillException refused) {
+    diskRefuses = true;
+    long now = System.nanoTime();
+    if (now >= diskRefusedSaidAgain) {
+      diskRefusedSaidAgain = now + TimeUnit.SECONDS.toNanos(10);
+      LOG.warn(
+          "{}: blocks wait, and the receiver with them, since {}; make room there, or set"
+              + " streaming.receiver.spillDirectory to another disk",
+          name,
+          refused.getMessage());
+    }
+  }
+
+  private Contents spilled(Encoded block) throws SpillException {
     long began = System.nanoTime();
     try {
       return new Contents.Spilled(block.records(), spill.write(block.behind(0)));
     } catch (IOException e) {
-      budget.release(grant.memory(), grant.disk());
-      throw new IOException("a block could not be spilled to disk: " + e.getMessage(), e);
+      throw new SpillException(spill + " takes no more: " + e.getMessage(), e);
     } finally {
       writingNanos.addAndGet(System.nanoTime() - began);
+    }
+  }
+
+  /** The disk took no block. */
+  private static final class SpillException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private SpillException(String message, IOException cause) {
+      super(message, cause);
     }
   }
 

@@ -94,9 +94,16 @@ final class SpillFile implements AutoCloseable {
       segment.write(offset, bytes);
       return new Place(segment, offset, bytes.remaining());
     } catch (IOException e) {
-      free(new Place(segment, offset, bytes.remaining()));
+      giveBack(segment, offset, bytes.remaining());
       throw e;
     }
+  }
+
+  private synchronized void giveBack(Segment segment, long offset, int length) {
+    if (segment.length == offset + length && !segment.full) {
+      segment.length = offset;
+    }
+    free(new Place(segment, offset, length));
   }
 
   private RandomAccessFile open() throws IOException {
@@ -113,6 +120,12 @@ final class SpillFile implements AutoCloseable {
     byte[] bytes = new byte[place.length];
     place.segment.read(place.offset, bytes);
     return bytes;
+  }
+
+  /** Where its files are. */
+  @Override
+  public String toString() {
+    return directory.toString();
   }
 
   synchronized void free(Place place) {

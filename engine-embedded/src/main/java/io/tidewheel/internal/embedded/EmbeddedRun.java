@@ -2,6 +2,7 @@ package io.tidewheel.internal.embedded;
 
 import io.tidewheel.spi.engine.Job;
 import io.tidewheel.spi.engine.PlanRun;
+import io.tidewheel.spi.engine.Working;
 import io.tidewheel.spi.plan.Persist;
 import io.tidewheel.spi.plan.PlanNode;
 import io.tidewheel.spi.plan.PlanScope;
@@ -109,6 +110,11 @@ final class EmbeddedRun implements PlanRun {
   @Override
   public synchronized int jobs() {
     return begun;
+  }
+
+  @Override
+  public synchronized List<Working> working() {
+    return jobs.stream().flatMap(job -> job.working().stream()).toList();
   }
 
   private synchronized void end(JobExecution execution) {

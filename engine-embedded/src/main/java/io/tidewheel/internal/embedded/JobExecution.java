@@ -2,6 +2,7 @@ package io.tidewheel.internal.embedded;
 
 import io.tidewheel.spi.engine.Job;
 import io.tidewheel.spi.engine.TaskAction;
+import io.tidewheel.spi.engine.Working;
 import io.tidewheel.spi.plan.Exchange;
 import io.tidewheel.spi.plan.Persist;
 import io.tidewheel.spi.plan.PlanNode;
@@ -83,6 +84,11 @@ final class JobExecution {
     if (tasks != null) {
       tasks.cancel();
     }
+  }
+
+  /** The threads that run its tasks. */
+  synchronized List<Working> working() {
+    return tasks == null ? List.of() : tasks.working();
   }
 
   /** The run this job belongs to. */

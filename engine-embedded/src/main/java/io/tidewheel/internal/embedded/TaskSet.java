@@ -2,6 +2,7 @@ package io.tidewheel.internal.embedded;
 
 import io.tidewheel.spi.engine.OperatorFailure;
 import io.tidewheel.spi.engine.TaskFailure;
+import io.tidewheel.spi.engine.Working;
 import io.tidewheel.spi.plan.PlanScope;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -121,6 +122,11 @@ final class TaskSet {
         callerInterruptedHere |= thread == caller;
       }
     }
+  }
+
+  /** The threads that run tasks. */
+  synchronized List<Working> working() {
+    return working.stream().map(thread -> new Working(operator, thread)).toList();
   }
 
   private void work() {

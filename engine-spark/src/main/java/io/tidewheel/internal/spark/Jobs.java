@@ -1,11 +1,12 @@
 package io.tidewheel.internal.spark;
 
 import io.tidewheel.spi.engine.TaskFailure;
+import io.tidewheel.spi.engine.Working;
 import io.tidewheel.spi.plan.PlanScope;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -22,7 +23,7 @@ final class Jobs {
   private final String run;
 
   /** The groups of the jobs that run. Guarded by {@code this}, as are all below. */
-  private final Set<String> groups = new HashSet<>();
+  private final Map<String, Working> groups = new HashMap<>();
 
   private int started;
   private boolean closed;
@@ -46,6 +47,11 @@ final class Jobs {
   /** How many were begun. */
   synchronized int started() {
     return started;
+  }
+
+  /** The threads that wait for jobs. */
+  synchronized List<Working> working() {
+    return List.copyOf(groups.values());
   }
 
   /** Refuses a job after the end of the run. */
@@ -133,7 +139,7 @@ final class Jobs {
       throw ended(operator);
     }
     String group = "tidewheel-" + run + "-" + started++;
-    groups.add(group);
+    groups.put(group, new Working(operator, Thread.currentThread()));
     return group;
   }
 
@@ -195,7 +201,7 @@ final class Jobs {
         return false;
       }
       closed = true;
-      running = List.copyOf(groups);
+      running = List.copyOf(groups.keySet());
     }
     running.forEach(group -> engine.spark().sc().cancelJobGroupAndFutureJobs(group));
     awaitJobs();

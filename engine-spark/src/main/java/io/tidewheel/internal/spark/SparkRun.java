@@ -5,6 +5,7 @@ import io.tidewheel.spi.engine.Captures;
 import io.tidewheel.spi.engine.Job;
 import io.tidewheel.spi.engine.PlanRun;
 import io.tidewheel.spi.engine.TaskAction;
+import io.tidewheel.spi.engine.Working;
 import io.tidewheel.spi.plan.Persist;
 import io.tidewheel.spi.plan.PlanNode;
 import io.tidewheel.spi.plan.PlanScope;
@@ -209,6 +210,11 @@ final class SparkRun implements PlanRun {
   @Override
   public int jobs() {
     return jobs.started();
+  }
+
+  @Override
+  public List<Working> working() {
+    return jobs.working();
   }
 
   @Override

@@ -1,6 +1,8 @@
 package io.tidewheel.internal.receiver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,9 +11,17 @@ import io.tidewheel.internal.checkpoint.AllCodecs;
 import io.tidewheel.receiver.BlockId;
 import io.tidewheel.receiver.ReceiverStoppedException;
 import io.tidewheel.spi.codec.Codecs;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Who may store blocks, and what becomes of them. */
 class ReceivedBlocksTest {
@@ -62,5 +72,82 @@ class ReceivedBlocksTest {
     blocks.committed(first);
     assertEquals(100, budget.memory());
     assertEquals(2, blocks.plan(Long.MAX_VALUE).records());
+  }
+
+  /** F10: a spill directory that takes nothing. */
+  @Test
+  void blocksWaitWhileTheDiskTakesNone(@TempDir Path directory) throws Exception {
+    Path inTheWay = Files.createFile(directory.resolve("spill"));
+    ReceivedBlocks spilling =
+        new ReceivedBlocks(
+            "receiver",
+            StorageLevel.MEMORY_AND_DISK_SER,
+            new BlockBudget(1_500, 1 << 20),
+            new SpillFile(inTheWay.resolve("blocks")),
+            () -> CODECS,
+            null);
+    long epoch = spilling.openEpoch();
+    List<String> block = List.of("x".repeat(1_000));
+    spilling.add(new BlockId(0, epoch, 0), block, 80, () -> false);
+    FutureTask<Void> second = storing(spilling, new BlockId(0, epoch, 1), block, () -> false);
+    await(spilling::isFull);
+    spilling.committed(spilling.plan(Long.MAX_VALUE));
+    second.get(); // There is room in memory now.
+    assertFalse(spilling.isFull());
+
+    FutureTask<Void> third = storing(spilling, new BlockId(0, epoch, 2), block, () -> false);
+    await(spilling::isFull);
+    Files.delete(inTheWay);
+    third.get(); // On the disk.
+    assertFalse(spilling.isFull());
+    BlockRange range = spilling.plan(Long.MAX_VALUE);
+    assertEquals(2, range.records());
+    assertEquals(block, read(spilling, range.until() - 1));
+    spilling.close();
+  }
+
+  @Test
+  void whoWaitsForADiskStopsWithItsReceiver(@TempDir Path directory) throws Exception {
+    Path inTheWay = Files.createFile(directory.resolve("spill"));
+    ReceivedBlocks spilling =
+        new ReceivedBlocks(
+            "receiver",
+            StorageLevel.DISK_ONLY,
+            new BlockBudget(0, 1 << 20),
+            new SpillFile(inTheWay.resolve("blocks")),
+            () -> CODECS,
+            null);
+    AtomicBoolean stopped = new AtomicBoolean();
+    FutureTask<Void> store =
+        storing(spilling, new BlockId(0, spilling.openEpoch(), 0), List.of("a"), stopped::get);
+    await(spilling::isFull);
+    stopped.set(true);
+    ExecutionException ended = assertThrows(ExecutionException.class, store::get);
+    assertInstanceOf(ReceiverStoppedException.class, ended.getCause());
+    assertEquals(0, spilling.plan(Long.MAX_VALUE).records());
+  }
+
+  private static FutureTask<Void> storing(
+      ReceivedBlocks into, BlockId id, List<?> block, BooleanSupplier abandoned) {
+    FutureTask<Void> task =
+        new FutureTask<>(
+            () -> {
+              into.add(id, block, 80, abandoned);
+              return null;
+            });
+    new Thread(task, "storing").start();
+    return task;
+  }
+
+  private static void await(BooleanSupplier condition) {
+    while (!condition.getAsBoolean()) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private static List<String> read(ReceivedBlocks from, long number) throws IOException {
+    List<String> records = new ArrayList<>();
+    from.<String>read(number).forEachRemaining(records::add);
+    return records;
   }
 }

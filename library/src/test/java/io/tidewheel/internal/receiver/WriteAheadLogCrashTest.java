@@ -27,9 +27,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /**
- * Receivers that live several times, with a write-ahead log on a disk that dies at any step. A
- * block that was stored is given to exactly one batch, in the order of storing, however often the
- * process dies; one that was not stored is given to one batch or none.
+ * Receivers that live several times, with a write-ahead log on a disk that dies at any step, or is
+ * full. A block that was stored is given to exactly one batch, in the order of storing, however
+ * often the process dies; one that was not stored is given to one batch or none.
  */
 class WriteAheadLogCrashTest {
   private static final int SEEDS = 600;
@@ -42,6 +42,7 @@ class WriteAheadLogCrashTest {
     private SimulatedDisk disk;
     private ReceivedBlocks blocks;
     private int crashes;
+    private int full;
 
     /** What the journal of the checkpoint would hold: durable at once. */
     private Optional<BlockRange> planned = Optional.empty();
@@ -65,6 +66,8 @@ class WriteAheadLogCrashTest {
       if (random.nextInt(4) == 0) {
         disk.failSync(1 + random.nextInt(20));
       }
+      boolean narrow = random.nextInt(4) == 0;
+      disk.capacity(narrow ? disk.size() + random.nextInt(4096) : Long.MAX_VALUE);
       try {
         open();
         if (!committed) {
@@ -85,7 +88,11 @@ class WriteAheadLogCrashTest {
       } catch (SimulatedCrash e) {
         crashes++;
       } catch (IOException e) {
-        assertTrue(disk.syncs() > 0, e::toString);
+        if (narrow && e.toString().contains("No space left")) {
+          full++;
+        } else {
+          assertTrue(disk.syncs() > 0, e::toString);
+        }
       }
       disk = random.nextInt(3) == 0 ? disk.afterKill() : disk.afterCrash(random.nextLong());
     }
@@ -145,6 +152,7 @@ class WriteAheadLogCrashTest {
 
     void end() throws Exception {
       disk.crashAt(Integer.MAX_VALUE);
+      disk.capacity(Long.MAX_VALUE);
       open();
       if (!committed) {
         run(planned.orElseThrow());
@@ -161,9 +169,11 @@ class WriteAheadLogCrashTest {
   }
 
   @Test
-  @DisplayName("F57: what store() returned for is given to one batch, wherever the disk dies")
+  @DisplayName(
+      "F10, F57: what store() returned for is given to one batch, wherever the disk dies or is full")
   void storedBlocksReachExactlyOneBatch() throws Exception {
     int crashes = 0;
+    int full = 0;
     int delivered = 0;
     for (long seed = 0; seed < SEEDS; seed++) {
       Story story = new Story(seed);
@@ -176,10 +186,12 @@ class WriteAheadLogCrashTest {
         throw new AssertionError("seed=" + seed, e);
       }
       crashes += story.crashes;
+      full += story.full;
       delivered += story.delivered.size();
       story.disk.close();
     }
     assertTrue(crashes > SEEDS, "crashes=" + crashes);
+    assertTrue(full > SEEDS / 4, "full=" + full);
     assertTrue(delivered > 100 * SEEDS, "delivered=" + delivered);
   }
 

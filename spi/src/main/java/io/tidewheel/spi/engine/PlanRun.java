@@ -76,6 +76,9 @@ public interface PlanRun extends AutoCloseable {
    */
   int jobs();
 
+  /** The threads that work for the run at this moment; none between jobs. */
+  List<Working> working();
+
   /** Forgets the kept partitions of a node. Jobs that run at this moment may still use them. */
   void unpersist(Persist node);
 

@@ -1,5 +1,6 @@
 package io.tidewheel.kills.received;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.tidewheel.kills.received.KafkaRun.Outcome;
@@ -9,6 +10,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -68,6 +70,32 @@ class KafkaReceiverKillTest {
   @Test
   void nothingIsLostAndOnlyWhatWasNotCommittedComesAgain() throws Exception {
     assertTrue(kill(FEW, 1, 1).rows() > 1_000);
+  }
+
+  private static Outcome terminate(int times, long seed) throws Exception {
+    try (KafkaRun run = new KafkaRun(seed)) {
+      for (int i = 0; i < times; i++) {
+        run.terminate();
+      }
+      return run.finish();
+    }
+  }
+
+  @Test
+  @DisplayName("F54: SIGTERM amid the work loses nothing and repeats nothing")
+  void whoIsAskedToEndRepeatsNothing() throws Exception {
+    Outcome outcome = terminate(4, 3);
+    assertTrue(outcome.rows() > 1_000);
+    assertEquals(0, outcome.repeated());
+  }
+
+  @Test
+  @Tag("campaign")
+  @Timeout(value = 1, unit = TimeUnit.HOURS)
+  void sigtermCampaign() throws Exception {
+    for (long seed = 1; seed <= 10; seed++) {
+      assertEquals(0, terminate(20, seed).repeated(), "seed=" + seed);
+    }
   }
 
   @Test

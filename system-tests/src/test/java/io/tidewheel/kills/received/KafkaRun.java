@@ -78,6 +78,11 @@ final class KafkaRun implements AutoCloseable {
     return scene.killAt(step, this::start, 150);
   }
 
+  /** {@link Scene#terminate}. */
+  void terminate() throws Exception {
+    scene.terminate(this::start);
+  }
+
   /** How many rows there are, and how many of them are repetitions. */
   record Outcome(long rows, long repeated) {}
 

@@ -30,6 +30,12 @@ final class Scene implements AutoCloseable {
   /** Some settings come to some steps too seldom to be waited for. */
   private static final long LONGEST_NANOS = TimeUnit.SECONDS.toNanos(10);
 
+  /** Before this Kubernetes kills. */
+  private static final long LONGEST_STOP_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  /** As a shell says that SIGTERM ended it. */
+  private static final int TERMINATED = 143;
+
   private final Random random;
   private final Path directory;
   private final String address;
@@ -84,6 +90,20 @@ final class Scene implements AutoCloseable {
           child.live(trapped && random.nextBoolean() ? 0 : random.nextInt(afterwards)),
           "it ended by itself");
       return trapped;
+    }
+  }
+
+  /** Has the program end gracefully (SIGTERM) amid its work. */
+  void terminate(Starter starter) throws Exception {
+    last = "SIGTERM";
+    try (Child child =
+        starter.start(arguments(Map.of("streaming.stopGracefullyOnShutdown", "true")))) {
+      check(child.await(said -> said.equals("UP")) != null, "it did not start");
+      check(child.live(random.nextInt(500)), "it ended by itself");
+      long asked = System.nanoTime();
+      child.terminate();
+      check(child.exitValue() == TERMINATED, "it ended with " + child.exitValue());
+      check(System.nanoTime() - asked < LONGEST_STOP_NANOS, "it took too long to stop");
     }
   }
 

@@ -339,6 +339,15 @@ class KafkaReceiverTest {
               stream(ssc, params(), 1).named("first"), stream(ssc, params(), 1).named("second")));
       ssc.start();
       await("all there", () -> seen.size() >= PARTITIONS * 500);
+      assertEquals(
+          "cooperative-sticky",
+          kafka
+              .admin()
+              .describeConsumerGroups(List.of(group))
+              .all()
+              .get()
+              .get(group)
+              .partitionAssignor());
       ssc.stop(true, true);
     }
     assertEquals(PARTITIONS * 500, new HashSet<>(seen).size());
