@@ -140,7 +140,7 @@ final class BatchLoop {
   /** Whether the stop of the context has cancelled the batch. */
   private boolean isCancelled(Throwable thrown) {
     return (thrown instanceof InterruptedException || thrown instanceof CancellationException)
-        && parts.watch.expired() == null;
+        && (parts.watch.expired() == null || parts.stop.isRequested());
   }
 
   /**

@@ -374,8 +374,8 @@ public final class StreamingRuntime {
   }
 
   /**
-   * Ends for those who wait, though the batch goes on: it reacts to nothing. What it has open stays
-   * so until the process ends; it cannot commit.
+   * Ends for those who wait, though the batch goes on: it reacts to nothing. What it has open, the
+   * checkpoint above all, stays so until it comes back after all, or the process ends.
    */
   private void abandon(StreamingException cause) {
     Thread running;
