@@ -19,6 +19,7 @@ import io.tidewheel.receiver.BlockId;
 import io.tidewheel.receiver.RawBlock;
 import io.tidewheel.receiver.ReceiverStoppedException;
 import io.tidewheel.testkit.simulation.SimulatedDisk;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -35,6 +36,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -62,11 +64,11 @@ class ReceiverRateTest {
     return new StreamingConf().setAppName("rate").set("streaming.blockInterval", "10ms");
   }
 
-  private void start(StreamingConf conf, ScriptedReceiver<Integer> receiver) {
+  private void start(StreamingConf conf, ScriptedReceiver<?> receiver) {
     start(new StreamingContext(conf, INTERVAL), receiver);
   }
 
-  private void start(StreamingContext ssc, ScriptedReceiver<Integer> receiver) {
+  private void start(StreamingContext ssc, ScriptedReceiver<?> receiver) {
     ssc.receiverStream(receiver)
         .foreachRDD(
             rdd -> {
@@ -95,11 +97,15 @@ class ReceiverRateTest {
 
   /** Stores single records until it is stopped. */
   private static ScriptedReceiver<Integer> busy() {
+    return busy(() -> 1);
+  }
+
+  private static <T> ScriptedReceiver<T> busy(Supplier<T> record) {
     return new ScriptedReceiver<>(
         self -> {
           try {
             while (!self.isStopped()) {
-              self.store(1);
+              self.store(record.get());
             }
           } catch (ReceiverStoppedException e) {
             // That is its end.
@@ -226,6 +232,35 @@ class ReceiverRateTest {
     BatchInfo again = await(5, inTime.and(batch -> batch.numRecords() <= 200));
     assertEquals(LimitedBy.PROCESSING_TIME, input(again).limit().by());
     running.stop();
+  }
+
+  /** F38: once the rate has followed, what is not taken waits where it comes from, not here. */
+  @Test
+  void memoryIsFlatWhileTheJobIsSlow() throws Exception {
+    nanosPerRecord = 100_000;
+    StreamingConf conf =
+        conf()
+            .set("streaming.backpressure.enabled", "true")
+            .set("streaming.receiver.maxRate", "8000");
+    start(conf, busy(() -> new byte[1024]));
+    Predicate<BatchInfo> inTime =
+        batch -> batch.numRecords() > 0 && batch.processingDelay().get().compareTo(INTERVAL) < 0;
+    await(5, inTime);
+    nanosPerRecord = 1_000_000;
+    // What comes while the first slow batch is processed comes at the old rate.
+    await(5, inTime);
+    long before = liveHeap();
+    long most = 0;
+    for (int i = 0; i < 5; i++) {
+      await(4, batch -> true);
+      most = Math.max(most, liveHeap());
+    }
+    assertTrue(most <= 1.1 * before, most + " bytes, before " + before);
+  }
+
+  private static long liveHeap() {
+    System.gc();
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
   }
 
   /** Blocks are not split: those that come before the first batch must be small already. */
