@@ -5,16 +5,23 @@ import java.io.OutputStream;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * Bytes on their way to a stream. Grows with the value that is being written, so that one that
- * fails can be taken back. Used by one thread.
+ * fails can be taken back. A large array is not copied: it is handed over as it is, which takes
+ * most of the cost and the memory off a record that consists of it. Used by one thread.
  */
 final class ByteSink {
   private static final int INITIAL = 512;
   private static final int KEPT = 256 * 1024;
   private static final int LARGE = 16 << 20;
+
+  /** An array from this length on is not copied. */
+  private static final int LARGE_ARRAY = 32 * 1024;
+
   private static final int LARGEST = Integer.MAX_VALUE - 16;
   private static final VarHandle INTS =
       MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.LITTLE_ENDIAN);
@@ -24,28 +31,75 @@ final class ByteSink {
   private byte[] bytes = new byte[INITIAL];
   private int size;
 
+  /** In order; they stand behind their lengths, so never where a value begins. */
+  private final List<LargeArray> arrays = new ArrayList<>();
+
+  private boolean copiesArrays;
+
+  /** An array that belongs before the byte at an index. */
+  private static final class LargeArray {
+    private int index;
+    private final byte[] array;
+
+    LargeArray(int index, byte[] array) {
+      this.index = index;
+      this.array = array;
+    }
+  }
+
+  /** How many bytes it holds itself, hence without large arrays. */
   int size() {
     return size;
+  }
+
+  boolean holdsLargeArrays() {
+    return !arrays.isEmpty();
+  }
+
+  /**
+   * Says whether large arrays are copied from now on: where their bytes have to be counted, or may
+   * change before they are handed over.
+   *
+   * @return what it was before
+   */
+  boolean copyArrays(boolean copy) {
+    boolean before = copiesArrays;
+    copiesArrays = copy;
+    return before;
   }
 
   /** Forgets what was written after the sink had this size. */
   void truncate(int size) {
     this.size = size;
+    arrays.removeIf(large -> large.index > size);
   }
 
   void writeTo(OutputStream out) throws IOException {
-    out.write(bytes, 0, size);
+    int written = 0;
+    for (LargeArray large : arrays) {
+      out.write(bytes, written, large.index - written);
+      out.write(large.array);
+      written = large.index;
+    }
+    out.write(bytes, written, size - written);
+    arrays.clear();
     size = 0;
     if (bytes.length > KEPT) {
       bytes = new byte[INITIAL];
     }
   }
 
-  /** Puts what was written since {@code middle} before what was written since {@code from}. */
+  /**
+   * Puts what was written since {@code middle}, no large array, before what was written since
+   * {@code from}.
+   */
   void rotate(int from, int middle) {
     byte[] last = Arrays.copyOfRange(bytes, middle, size);
     System.arraycopy(bytes, from, bytes, from + last.length, middle - from);
     System.arraycopy(last, 0, bytes, from, last.length);
+    for (LargeArray large : arrays) {
+      large.index += large.index > from ? last.length : 0;
+    }
   }
 
   void writeByte(int value) throws IOException {
@@ -111,7 +165,11 @@ final class ByteSink {
 
   void writeBytes(byte[] value) throws IOException {
     writeVarInt(value.length);
-    writeRaw(value);
+    if (value.length >= LARGE_ARRAY && !copiesArrays) {
+      arrays.add(new LargeArray(size, value));
+    } else {
+      writeRaw(value);
+    }
   }
 
   /**

@@ -18,12 +18,15 @@ final class CodecType extends DescribedType {
   @Override
   void write(Object value, SequenceWriter out) throws IOException {
     int start = out.bytes.size();
+    boolean outer = out.bytes.copyArrays(true); // A codec may use its arrays again.
     try {
       codec.write(value, out);
     } catch (RuntimeException e) {
       throw new IOException(
           "The codec=" + codec + " could not write a value of " + readAs + ", see the cause: " + e,
           e);
+    } finally {
+      out.bytes.copyArrays(outer);
     }
     out.bytes.prependLength(start);
   }

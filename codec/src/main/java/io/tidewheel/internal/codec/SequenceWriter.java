@@ -40,7 +40,6 @@ final class SequenceWriter implements ValueWriter, ValueOutput {
   static final int DEEPEST = 400;
 
   private static final int HANDED_OVER_FROM = 32 * 1024;
-  private static final byte[] NO_BYTES = {};
 
   /** A class as this sequence knows it. */
   private static final class Seen {
@@ -68,23 +67,6 @@ final class SequenceWriter implements ValueWriter, ValueOutput {
 
   @Override
   public void write(Object value) throws IOException {
-    if (value instanceof byte[] large && large.length >= HANDED_OVER_FROM) {
-      writeLarge(large);
-    } else {
-      writeAny(value);
-    }
-  }
-
-  /** Hands an array over as it is: most of what its record costs would be to copy it. */
-  private void writeLarge(byte[] value) throws IOException {
-    writeAny(NO_BYTES);
-    bytes.truncate(bytes.size() - 1); // Its length.
-    bytes.writeVarInt(value.length);
-    flush();
-    out.write(value);
-  }
-
-  private void writeAny(Object value) throws IOException {
     int start = bytes.size();
     int describedBefore = described.size();
     boolean written = false;
@@ -103,7 +85,8 @@ final class SequenceWriter implements ValueWriter, ValueOutput {
         forget(start, describedBefore);
       }
     }
-    if (bytes.size() >= HANDED_OVER_FROM) {
+    // The caller may change an array when this returns.
+    if (bytes.size() >= HANDED_OVER_FROM || bytes.holdsLargeArrays()) {
       flush();
     }
   }

@@ -8,6 +8,7 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -33,11 +34,48 @@ public final class BlockFormat {
 
   private BlockFormat() {}
 
+  /** Records as bytes. */
+  sealed interface Encoded {
+    int records();
+
+    /** How many bytes it has. */
+    int length();
+
+    /** Writes the bytes; may be called again. */
+    void writeTo(OutputStream out) throws IOException;
+  }
+
   /**
-   * Records as bytes, which nobody changes. They are a part of an array; what is before it is for
-   * the header that a log writes, so that it need not copy them.
+   * Records that are encoded whenever their bytes are wanted, since all bytes at once would take a
+   * good part of the memory.
    */
-  static final class Encoded {
+  private record Streamed(List<?> values, Codecs codecs, int length) implements Encoded {
+    @Override
+    public int records() {
+      return values.size();
+    }
+
+    @Override
+    public void writeTo(OutputStream out) throws IOException {
+      Counting counting = new Counting(out, length);
+      write(values, codecs, counting);
+      if (counting.bytes != length) {
+        throw new IOException(
+            "a block had "
+                + length
+                + " bytes at first and then "
+                + counting.bytes
+                + ": a record must not be changed after it was stored, and its codec must write it"
+                + " alike each time");
+      }
+    }
+  }
+
+  /**
+   * Bytes, which nobody changes. They are a part of an array; what is before it is for the header
+   * that a log writes, so that it need not copy them.
+   */
+  static final class InMemory implements Encoded {
     /** How many bytes of the array are before those of a block that may be written to a log. */
     static final int ROOM = 40;
 
@@ -46,7 +84,7 @@ public final class BlockFormat {
     private final int offset;
     private final int length;
 
-    Encoded(int records, byte[] array, int offset, int length) {
+    InMemory(int records, byte[] array, int offset, int length) {
       this.records = records;
       this.array = array;
       this.offset = offset;
@@ -54,16 +92,23 @@ public final class BlockFormat {
     }
 
     /** All bytes of an array, which no log will write. */
-    Encoded(int records, byte[] bytes) {
+    InMemory(int records, byte[] bytes) {
       this(records, bytes, 0, bytes.length);
     }
 
-    int records() {
+    @Override
+    public int records() {
       return records;
     }
 
-    int length() {
+    @Override
+    public int length() {
       return length;
+    }
+
+    @Override
+    public void writeTo(OutputStream out) throws IOException {
+      out.write(array, offset, length);
     }
 
     /** How much memory it takes. */
@@ -84,10 +129,6 @@ public final class BlockFormat {
     byte[] toBytes() {
       return length == array.length ? array : Arrays.copyOfRange(array, offset, offset + length);
     }
-
-    InputStream in() {
-      return new ByteArrayInputStream(array, offset, length);
-    }
   }
 
   /**
@@ -95,14 +136,29 @@ public final class BlockFormat {
    *
    * @param expected about how many bytes it will take
    */
-  static Encoded encode(List<?> records, Codecs codecs, long expected) throws IOException {
+  static InMemory encode(List<?> records, Codecs codecs, long expected) throws IOException {
     Bytes out = new Bytes((int) Math.min(expected, MOST_EXPECTED));
-    out.writeBytes(new byte[Encoded.ROOM]);
+    out.writeBytes(new byte[InMemory.ROOM]);
     write(records, codecs, out);
     return out.encoded(records.size());
   }
 
-  private static void write(List<?> records, Codecs codecs, Bytes out) throws IOException {
+  /**
+   * Encodes records without the memory for their bytes, twice therefore: to count the bytes, and
+   * when they are written.
+   */
+  static Encoded streamed(List<?> records, Codecs codecs) throws IOException {
+    return new Streamed(records, codecs, length(records, codecs));
+  }
+
+  /** How many bytes records have. */
+  static int length(List<?> records, Codecs codecs) throws IOException {
+    Counting counting = new Counting(OutputStream.nullOutputStream(), Integer.MAX_VALUE);
+    write(records, codecs, counting);
+    return (int) counting.bytes;
+  }
+
+  private static void write(List<?> records, Codecs codecs, OutputStream out) throws IOException {
     ValueWriter writer = codecs.writer(out);
     for (Object record : records) {
       writer.write(record);
@@ -110,8 +166,18 @@ public final class BlockFormat {
     writer.flush();
   }
 
-  static <T> Iterator<T> decode(Encoded block, Codecs codecs) {
-    return new Records<>(block, codecs);
+  static <T> Iterator<T> decode(InMemory block, Codecs codecs) {
+    InputStream in = new ByteArrayInputStream(block.array, block.offset, block.length);
+    return decode(in, block.length, block.records, codecs);
+  }
+
+  /**
+   * The records of a block, as they are read.
+   *
+   * @param length how many bytes it has
+   */
+  static <T> Iterator<T> decode(InputStream in, int length, int records, Codecs codecs) {
+    return new Records<>(codecs.reader(in, length), records);
   }
 
   /** A raw block of records. */
@@ -132,7 +198,7 @@ public final class BlockFormat {
    *
    * @throws IllegalArgumentException if it makes no sense
    */
-  static Encoded ofRaw(ByteBuffer raw, Codecs codecs) {
+  static InMemory ofRaw(ByteBuffer raw, Codecs codecs) {
     ByteBuffer in = raw.slice();
     if (in.remaining() < HEADER || in.getInt() != MAGIC) {
       throw new IllegalArgumentException(
@@ -149,9 +215,9 @@ public final class BlockFormat {
               + length
               + " bytes");
     }
-    byte[] bytes = new byte[Encoded.ROOM + length];
-    in.get(bytes, Encoded.ROOM, length);
-    Encoded block = new Encoded(records, bytes, Encoded.ROOM, length);
+    byte[] bytes = new byte[InMemory.ROOM + length];
+    in.get(bytes, InMemory.ROOM, length);
+    InMemory block = new InMemory(records, bytes, InMemory.ROOM, length);
     try {
       decode(block, codecs).forEachRemaining(record -> {});
     } catch (UncheckedIOException e) {
@@ -162,7 +228,7 @@ public final class BlockFormat {
   }
 
   /** The records, gathered. */
-  static <T> List<T> gather(Encoded block, Codecs codecs) {
+  static <T> List<T> gather(InMemory block, Codecs codecs) {
     List<T> gathered = new ArrayList<>(block.records());
     BlockFormat.<T>decode(block, codecs).forEachRemaining(gathered::add);
     return gathered;
@@ -174,9 +240,35 @@ public final class BlockFormat {
     }
 
     /** What was written, without a copy if it takes about all of the array. */
-    Encoded encoded(int records) {
+    InMemory encoded(int records) {
       byte[] array = count < buf.length - buf.length / 4 ? toByteArray() : buf;
-      return new Encoded(records, array, Encoded.ROOM, count - Encoded.ROOM);
+      return new InMemory(records, array, InMemory.ROOM, count - InMemory.ROOM);
+    }
+  }
+
+  /** Counts bytes, and fails before there are too many. */
+  private static final class Counting extends OutputStream {
+    private final OutputStream out;
+    private final long most;
+    private long bytes;
+
+    Counting(OutputStream out, long most) {
+      this.out = out;
+      this.most = most;
+    }
+
+    @Override
+    public void write(int value) throws IOException {
+      write(new byte[] {(byte) value}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] from, int offset, int length) throws IOException {
+      if (length > most - bytes) {
+        throw new IOException("a block has more than " + most + " bytes");
+      }
+      out.write(from, offset, length);
+      bytes += length;
     }
   }
 
@@ -184,9 +276,9 @@ public final class BlockFormat {
     private final ValueReader reader;
     private int left;
 
-    Records(Encoded block, Codecs codecs) {
-      reader = codecs.reader(block.in(), block.length());
-      left = block.records();
+    Records(ValueReader reader, int records) {
+      this.reader = reader;
+      left = records;
     }
 
     @Override

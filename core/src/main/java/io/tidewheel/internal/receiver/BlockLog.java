@@ -1,13 +1,17 @@
 package io.tidewheel.internal.receiver;
 
 import io.tidewheel.internal.receiver.BlockFormat.Encoded;
+import io.tidewheel.internal.receiver.BlockFormat.InMemory;
 import io.tidewheel.receiver.BlockId;
 import io.tidewheel.spi.journal.Journal;
 import io.tidewheel.spi.journal.JournalDamagedException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -34,6 +38,9 @@ final class BlockLog implements AutoCloseable {
   private static final int HEADER = 37;
   private static final int MOST_IN_ENTRY = 4 << 20;
 
+  /** How many bytes an entry has of a block that has several. */
+  private static final int PART = 1 << 20;
+
   private final Journal journal;
   private final int streamId;
 
@@ -59,22 +66,56 @@ final class BlockLog implements AutoCloseable {
 
   /** Appends a block; it is durable when a {@link #sync} that is called later completes. */
   Place append(BlockId id, long number, Encoded block) throws IOException {
-    int length = block.length();
-    if (length <= MOST_IN_ENTRY) {
-      ByteBuffer entry = block.behind(HEADER);
+    if (block instanceof InMemory whole && whole.length() <= MOST_IN_ENTRY) {
+      ByteBuffer entry = whole.behind(HEADER);
       header(entry.slice(), id, number, block, 0);
-      return new Place(List.of(journal.append(BLOCK, entry)), length);
+      return new Place(List.of(journal.append(BLOCK, entry)), block.length());
     }
-    ByteBuffer bytes = block.behind(0);
-    List<Long> positions = new ArrayList<>();
-    for (int offset = 0; offset < length; offset += MOST_IN_ENTRY) {
-      int some = Math.min(MOST_IN_ENTRY, length - offset);
-      ByteBuffer entry = ByteBuffer.allocate(HEADER + some);
-      header(entry, id, number, block, offset);
-      entry.put(bytes.slice(bytes.position() + offset, some)).flip();
-      positions.add(journal.append(BLOCK, entry));
+    PartsWriter parts = new PartsWriter(id, number, block);
+    block.writeTo(parts);
+    parts.finish();
+    return new Place(List.copyOf(parts.positions), block.length());
+  }
+
+  /** Appends a block in parts, as its bytes come. */
+  private final class PartsWriter extends OutputStream {
+    private final BlockId id;
+    private final long number;
+    private final Encoded block;
+    private final List<Long> positions = new ArrayList<>();
+    private final ByteBuffer part = ByteBuffer.allocate(HEADER + PART);
+    private int offset;
+
+    PartsWriter(BlockId id, long number, Encoded block) {
+      this.id = id;
+      this.number = number;
+      this.block = block;
+      header(part, id, number, block, 0);
     }
-    return new Place(List.copyOf(positions), length);
+
+    @Override
+    public void write(int value) throws IOException {
+      write(new byte[] {(byte) value}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      for (int done = 0; done < length; ) {
+        if (!part.hasRemaining()) {
+          finish();
+          header(part.clear(), id, number, block, offset);
+        }
+        int some = Math.min(length - done, part.remaining());
+        part.put(bytes, from + done, some);
+        done += some;
+      }
+    }
+
+    /** Appends the part that is being filled. */
+    private void finish() throws IOException {
+      offset += part.position() - HEADER;
+      positions.add(journal.append(BLOCK, part.flip()));
+    }
   }
 
   private static void header(ByteBuffer entry, BlockId id, long number, Encoded block, int offset) {
@@ -92,35 +133,77 @@ final class BlockLog implements AutoCloseable {
     ByteBuffer readAt(long position) throws IOException;
   }
 
-  /** The bytes of a block. */
-  byte[] read(Place place) throws IOException {
+  /** The bytes of a block, of which one entry at a time is in memory. */
+  InputStream read(Place place) throws IOException {
     return read(place, journal::readAt);
   }
 
   /** The same, of a log that this process need not have open. */
-  static byte[] read(Place place, Entries entries) throws IOException {
-    byte[] bytes = new byte[place.length()];
-    int offset = 0;
-    for (long position : place.positions()) {
-      ByteBuffer entry = entries.readAt(position);
-      int some = entry.remaining() - HEADER;
-      if (some < 0 || some > bytes.length - offset) {
+  static InputStream read(Place place, Entries entries) throws IOException {
+    return new PartsReader(place, entries);
+  }
+
+  private static final class PartsReader extends InputStream {
+    private final Place place;
+    private final Entries entries;
+    private final Iterator<Long> positions;
+    private ByteBuffer part = ByteBuffer.allocate(0);
+
+    /** How many bytes follow, those of the part included. */
+    private int left;
+
+    PartsReader(Place place, Entries entries) throws IOException {
+      this.place = place;
+      this.entries = entries;
+      positions = place.positions().iterator();
+      left = place.length();
+      nextPart();
+    }
+
+    private void nextPart() throws IOException {
+      if (!positions.hasNext()) {
+        throw new JournalDamagedException(
+            "write-ahead log, position="
+                + place.first()
+                + ": the block has "
+                + (place.length() - left)
+                + " bytes of "
+                + place.length());
+      }
+      long position = positions.next();
+      part = entries.readAt(position);
+      int some = part.remaining() - HEADER;
+      if (some < 0 || some > left) {
         throw new JournalDamagedException(
             "write-ahead log, position=" + position + ": this is not the part of a block");
       }
-      entry.position(entry.position() + HEADER).get(bytes, offset, some);
-      offset += some;
+      part.position(part.position() + HEADER);
     }
-    if (offset != bytes.length) {
-      throw new JournalDamagedException(
-          "write-ahead log, position="
-              + place.first()
-              + ": the block has "
-              + offset
-              + " bytes of "
-              + bytes.length);
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
     }
-    return bytes;
+
+    @Override
+    public int read(byte[] bytes, int offset, int length) throws IOException {
+      if (left == 0) {
+        return -1;
+      }
+      while (!part.hasRemaining()) {
+        nextPart();
+      }
+      int some = Math.min(length, part.remaining());
+      part.get(bytes, offset, some);
+      left -= some;
+      return some;
+    }
+
+    @Override
+    public int available() {
+      return left;
+    }
   }
 
   /**

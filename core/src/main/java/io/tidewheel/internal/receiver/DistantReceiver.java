@@ -199,7 +199,7 @@ final class DistantReceiver<T> {
     }
 
     @Override
-    public boolean keep(long key, BlockFormat.Encoded block) {
+    public boolean keep(long key, BlockFormat.InMemory block) {
       return line.keep(key, block.toBytes(), where);
     }
 

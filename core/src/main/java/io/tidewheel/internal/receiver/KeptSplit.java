@@ -32,7 +32,7 @@ final class KeptSplit<T> implements Split<T> {
       throw new SourceUnavailableException(
           name + " cannot be read: the process on " + host + " that kept it is gone", null);
     }
-    return BlockFormat.decode(new BlockFormat.Encoded(records, bytes), codecs);
+    return BlockFormat.decode(new BlockFormat.InMemory(records, bytes), codecs);
   }
 
   @Override

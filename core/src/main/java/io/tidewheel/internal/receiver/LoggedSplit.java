@@ -6,6 +6,7 @@ import io.tidewheel.spi.codec.Codecs;
 import io.tidewheel.spi.engine.TaskContext;
 import io.tidewheel.spi.file.Directory;
 import io.tidewheel.spi.source.Split;
+import java.io.InputStream;
 import java.net.URI;
 import java.util.Iterator;
 
@@ -30,8 +31,8 @@ final class LoggedSplit<T> implements Split<T> {
   @Override
   public Iterator<T> read(TaskContext task) throws Exception {
     Directory directory = CheckpointLocation.directory(log.toString());
-    byte[] bytes = BlockLog.read(place, position -> JournalReading.readAt(directory, position));
-    return BlockFormat.decode(new BlockFormat.Encoded(records, bytes), codecs);
+    InputStream in = BlockLog.read(place, position -> JournalReading.readAt(directory, position));
+    return BlockFormat.decode(in, place.length(), records, codecs);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.tidewheel.StorageLevel;
 import io.tidewheel.internal.receiver.BlockBudget.Grant;
 import io.tidewheel.internal.receiver.BlockBudget.Place;
 import io.tidewheel.internal.receiver.BlockFormat.Encoded;
+import io.tidewheel.internal.receiver.BlockFormat.InMemory;
 import io.tidewheel.internal.receiver.StoredBlock.Contents;
 import io.tidewheel.receiver.BlockId;
 import io.tidewheel.receiver.ReceiverStoppedException;
@@ -30,12 +31,14 @@ import org.slf4j.LoggerFactory;
 /**
  * The blocks of one receiver, each from when it is stored until its batch is committed. Blocks are
  * numbered without a gap as they are accepted, which with a write-ahead log is the order in which
- * they are there. Thread-safe; the lock is held while an entry is given to the log, so that numbers
- * have its order, and not while anything is waited for or encoded.
+ * they are there. Thread-safe; the lock is held while a block is given to the log, so that numbers
+ * have its order. That waits for nothing and encodes nothing, except for a block that is too large
+ * to have its bytes in memory as well.
  */
 final class ReceivedBlocks implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ReceivedBlocks.class);
 
+  /** Blocks of so many bytes are large records, since others are full long before. */
   private static final long LARGE = 4 << 20;
 
   /** How long to wait until a vault that was full is asked again. */
@@ -94,7 +97,7 @@ final class ReceivedBlocks implements AutoCloseable {
   /** Keeps blocks where others can read them, and has the driver number them. */
   interface Vault {
     /** Keeps a block under a key; false if there is no room now. */
-    boolean keep(long key, Encoded block);
+    boolean keep(long key, InMemory block);
 
     /**
      * Has the driver take a block that is kept.
@@ -348,18 +351,18 @@ final class ReceivedBlocks implements AutoCloseable {
       throws IOException, InterruptedException {
     if (log != null) {
       Encoded encoded = encode(records, bytes);
-      Contents kept =
-          level.deserialized() ? new Contents.Objects(records) : new Contents.Bytes(encoded);
-      long memory = level.deserialized() ? bytes : encoded.memory();
-      addLogged(id, encoded, kept, memory, abandoned);
+      if (encoded instanceof InMemory inMemory && isInMemoryAsBytes()) {
+        add(id, inMemory, abandoned);
+      } else {
+        addLogged(id, encoded, new Contents.Objects(records), bytes, abandoned);
+      }
       return;
     }
     if (vault != null) {
-      addKept(id, encode(records, bytes), abandoned);
+      addKept(id, inMemory(records, bytes), abandoned);
       return;
     }
-    Encoded encoded = level.deserialized() ? null : encodeIfPossible(records, bytes);
-    if (encoded != null) {
+    if (isInMemoryAsBytes() && encodeIfPossible(records, bytes) instanceof InMemory encoded) {
       add(id, encoded, abandoned);
       return;
     }
@@ -368,8 +371,12 @@ final class ReceivedBlocks implements AutoCloseable {
     accept(id, records.size(), bytes, kept);
   }
 
+  private boolean isInMemoryAsBytes() {
+    return level.useMemory() && !level.deserialized();
+  }
+
   /** The same for a block that is bytes already. */
-  void add(BlockId id, Encoded block, BooleanSupplier abandoned)
+  void add(BlockId id, InMemory block, BooleanSupplier abandoned)
       throws IOException, InterruptedException {
     Contents bytes = new Contents.Bytes(block);
     if (log != null) {
@@ -392,7 +399,7 @@ final class ReceivedBlocks implements AutoCloseable {
    *
    * @throws IllegalArgumentException if it makes no sense
    */
-  Encoded ofRaw(ByteBuffer raw) {
+  InMemory ofRaw(ByteBuffer raw) {
     return BlockFormat.ofRaw(raw, codecs.get());
   }
 
@@ -432,7 +439,7 @@ final class ReceivedBlocks implements AutoCloseable {
     }
   }
 
-  private void addKept(BlockId id, Encoded block, BooleanSupplier abandoned)
+  private void addKept(BlockId id, InMemory block, BooleanSupplier abandoned)
       throws InterruptedException {
     Grant grant = admit(id, block.length(), place(level), abandoned);
     try {
@@ -601,7 +608,7 @@ final class ReceivedBlocks implements AutoCloseable {
   private Contents spilled(Encoded block) throws SpillException {
     long began = System.nanoTime();
     try {
-      return new Contents.Spilled(block.records(), spill.write(block.behind(0)));
+      return new Contents.Spilled(block.records(), spill.write(block));
     } catch (IOException e) {
       throw new SpillException(spill + " takes no more: " + e.getMessage(), e);
     } finally {
@@ -619,10 +626,16 @@ final class ReceivedBlocks implements AutoCloseable {
   }
 
   private Encoded encode(List<?> records, long bytes) throws IOException {
+    return bytes >= LARGE && !isInMemoryAsBytes()
+        ? BlockFormat.streamed(records, codecs.get())
+        : inMemory(records, bytes);
+  }
+
+  private InMemory inMemory(List<?> records, long bytes) throws IOException {
     // What small records take more says nothing of a large one; and growing takes most memory.
     double share = bytes < LARGE ? encodedShare * 1.1 : 1.05;
     long expected = (long) (bytes * share);
-    Encoded encoded = BlockFormat.encode(records, codecs.get(), Encoded.ROOM + expected);
+    InMemory encoded = BlockFormat.encode(records, codecs.get(), InMemory.ROOM + expected);
     encodedShare = (double) encoded.length() / Math.max(1, bytes);
     return encoded;
   }
@@ -714,15 +727,16 @@ final class ReceivedBlocks implements AutoCloseable {
       return BlockFormat.decode(bytes.block(), codecs.get());
     }
     if (contents instanceof Contents.Spilled spilled) {
-      byte[] bytes = SpillFile.read(spilled.place());
-      return BlockFormat.decode(new Encoded(spilled.records(), bytes), codecs.get());
+      SpillFile.Place place = spilled.place();
+      return BlockFormat.decode(
+          SpillFile.read(place), place.length(), spilled.records(), codecs.get());
     }
     if (contents instanceof Contents.Kept) {
       throw new IllegalStateException(name + ": block " + number + " is in another process");
     }
     Contents.Logged logged = (Contents.Logged) contents;
-    return BlockFormat.decode(
-        new Encoded(logged.records(), log.read(logged.place())), codecs.get());
+    BlockLog.Place place = logged.place();
+    return BlockFormat.decode(log.read(place), place.length(), logged.records(), codecs.get());
   }
 
   @SuppressWarnings("unchecked") // A receiver of T stored them.

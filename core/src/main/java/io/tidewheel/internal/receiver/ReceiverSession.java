@@ -360,7 +360,7 @@ final class ReceiverSession<T> implements Session, ReceiverHost<T> {
     requireCurrent();
     storing(
         () -> {
-          BlockFormat.Encoded block = subject.blocks().ofRaw(raw);
+          BlockFormat.InMemory block = subject.blocks().ofRaw(raw);
           limiter.acquire(block.records());
           subject.blocks().add(nextId(), block, () -> abandoned);
         });

@@ -3,7 +3,7 @@ package io.tidewheel.internal.receiver;
 import io.tidewheel.Tuple2;
 import io.tidewheel.spi.codec.Codecs;
 import java.io.IOException;
-import java.io.OutputStream;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -19,7 +19,7 @@ final class RecordSizes {
   private static final int UNKNOWN = 256;
 
   /** Objects take more than their bytes. */
-  private static final int OBJECTS_PER_BYTE = 3;
+  private static final long OBJECTS_PER_BYTE = 3;
 
   private final Supplier<Codecs> codecs;
   private final Map<Class<?>, Measured> measured = new ConcurrentHashMap<>();
@@ -56,28 +56,10 @@ final class RecordSizes {
   }
 
   private long measure(Object record) {
-    Counting counting = new Counting();
     try {
-      var writer = codecs.get().writer(counting);
-      writer.write(record);
-      writer.flush();
+      return OBJECT + OBJECTS_PER_BYTE * BlockFormat.length(List.of(record), codecs.get());
     } catch (IOException e) {
       return UNKNOWN; // It has no codec: nobody knows.
-    }
-    return OBJECT + OBJECTS_PER_BYTE * counting.bytes;
-  }
-
-  private static final class Counting extends OutputStream {
-    private long bytes;
-
-    @Override
-    public void write(int value) {
-      bytes++;
-    }
-
-    @Override
-    public void write(byte[] from, int offset, int length) {
-      bytes += length;
     }
   }
 }

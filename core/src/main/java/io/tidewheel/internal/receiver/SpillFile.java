@@ -1,9 +1,11 @@
 package io.tidewheel.internal.receiver;
 
+import io.tidewheel.internal.receiver.BlockFormat.Encoded;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -14,6 +16,9 @@ import java.nio.file.Path;
  */
 final class SpillFile implements AutoCloseable {
   private static final long FULL = 64L << 20;
+
+  /** At most so much at once: a file needs as much memory outside of the heap. */
+  private static final int STEP = 1 << 20;
 
   private final Path directory;
   private Segment filling;
@@ -30,14 +35,14 @@ final class SpillFile implements AutoCloseable {
       this.file = file;
     }
 
-    synchronized void write(long offset, ByteBuffer bytes) throws IOException {
+    synchronized void write(long offset, byte[] bytes, int from, int length) throws IOException {
       file.seek(offset);
-      file.write(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
+      file.write(bytes, from, length);
     }
 
-    synchronized void read(long offset, byte[] bytes) throws IOException {
+    synchronized int read(long offset, byte[] bytes, int from, int length) throws IOException {
       file.seek(offset);
-      file.readFully(bytes);
+      return file.read(bytes, from, length);
     }
 
     synchronized void close() {
@@ -60,6 +65,11 @@ final class SpillFile implements AutoCloseable {
       this.offset = offset;
       this.length = length;
     }
+
+    /** How many bytes it has. */
+    int length() {
+      return length;
+    }
   }
 
   /**
@@ -69,12 +79,70 @@ final class SpillFile implements AutoCloseable {
     this.directory = directory;
   }
 
-  /**
-   * Writes a block.
-   *
-   * @param bytes of an array
-   */
-  Place write(ByteBuffer bytes) throws IOException {
+  private static final class PlaceWriter extends OutputStream {
+    private final Segment segment;
+    private long offset;
+
+    PlaceWriter(Segment segment, long offset) {
+      this.segment = segment;
+      this.offset = offset;
+    }
+
+    @Override
+    public void write(int value) throws IOException {
+      write(new byte[] {(byte) value}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int from, int length) throws IOException {
+      for (int done = 0; done < length; ) {
+        int some = Math.min(length - done, STEP);
+        segment.write(offset, bytes, from + done, some);
+        offset += some;
+        done += some;
+      }
+    }
+  }
+
+  private static final class PlaceReader extends InputStream {
+    private final Segment segment;
+    private long offset;
+    private int left;
+
+    PlaceReader(Place place) {
+      segment = place.segment;
+      offset = place.offset;
+      left = place.length;
+    }
+
+    @Override
+    public int read() throws IOException {
+      byte[] one = new byte[1];
+      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
+    }
+
+    @Override
+    public int read(byte[] bytes, int from, int length) throws IOException {
+      if (left == 0) {
+        return -1;
+      }
+      int some = segment.read(offset, bytes, from, Math.min(Math.min(length, left), STEP));
+      if (some > 0) {
+        offset += some;
+        left -= some;
+      }
+      return some;
+    }
+
+    @Override
+    public int available() {
+      return left;
+    }
+  }
+
+  /** Writes a block. */
+  Place write(Encoded block) throws IOException {
+    int length = block.length();
     Segment segment;
     long offset;
     synchronized (this) {
@@ -86,16 +154,19 @@ final class SpillFile implements AutoCloseable {
       }
       segment = filling;
       offset = segment.length;
-      segment.length += bytes.remaining();
+      segment.length += length;
       segment.blocks++;
       segment.full = segment.length >= FULL;
     }
+    boolean written = false;
     try {
-      segment.write(offset, bytes);
-      return new Place(segment, offset, bytes.remaining());
-    } catch (IOException e) {
-      giveBack(segment, offset, bytes.remaining());
-      throw e;
+      block.writeTo(new PlaceWriter(segment, offset));
+      written = true;
+      return new Place(segment, offset, length);
+    } finally {
+      if (!written) {
+        giveBack(segment, offset, length);
+      }
     }
   }
 
@@ -116,10 +187,9 @@ final class SpillFile implements AutoCloseable {
     }
   }
 
-  static byte[] read(Place place) throws IOException {
-    byte[] bytes = new byte[place.length];
-    place.segment.read(place.offset, bytes);
-    return bytes;
+  /** The bytes of a block, until it is let go. */
+  static InputStream read(Place place) {
+    return new PlaceReader(place);
   }
 
   /** Where its files are. */

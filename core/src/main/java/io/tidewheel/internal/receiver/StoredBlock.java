@@ -1,7 +1,7 @@
 package io.tidewheel.internal.receiver;
 
 import io.tidewheel.internal.receiver.BlockBudget.Grant;
-import io.tidewheel.internal.receiver.BlockFormat.Encoded;
+import io.tidewheel.internal.receiver.BlockFormat.InMemory;
 import io.tidewheel.receiver.BlockId;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -31,7 +31,7 @@ record StoredBlock(
     record Objects(List<?> records) implements Contents {}
 
     /** As bytes in memory. */
-    record Bytes(Encoded block) implements Contents {}
+    record Bytes(InMemory block) implements Contents {}
 
     /** Spilled. */
     record Spilled(int records, SpillFile.Place place) implements Contents {}

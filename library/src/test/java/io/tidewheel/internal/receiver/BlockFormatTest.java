@@ -1,5 +1,6 @@
 package io.tidewheel.internal.receiver;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -8,6 +9,7 @@ import io.tidewheel.internal.checkpoint.AllCodecs;
 import io.tidewheel.receiver.BlockId;
 import io.tidewheel.receiver.RawBlock;
 import io.tidewheel.spi.codec.Codecs;
+import io.tidewheel.spi.journal.JournalDamagedException;
 import io.tidewheel.testkit.simulation.MemoryJournal;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -93,6 +95,45 @@ class BlockFormatTest {
         range,
         BlockRange.CODEC.read(
             new DataInputStream(new ByteArrayInputStream(HexFormat.of().parseHex(bytes)))));
+  }
+
+  /** A block that does not fit into one entry is there as a whole, or not at all. */
+  @Test
+  void largeBlocksAreWrittenInPartsAndReadBack() throws IOException {
+    MemoryJournal journal = new MemoryJournal();
+    BlockLog log = new BlockLog(journal, 3);
+    byte[] large = new byte[5 << 20];
+    new Random(1).nextBytes(large);
+    List<Object> records = new ArrayList<>(List.of("first", large, "last", large));
+    BlockFormat.Encoded streamed = BlockFormat.streamed(records, CODECS);
+    BlockFormat.Encoded inMemory = BlockFormat.encode(records, CODECS, 100);
+    List<BlockLog.Found> written = new ArrayList<>();
+    for (BlockFormat.Encoded block : List.of(streamed, inMemory)) {
+      BlockId id = new BlockId(3, 1, written.size());
+      BlockLog.Place place = log.append(id, written.size(), block);
+      written.add(new BlockLog.Found(id, written.size(), 4, place));
+      assertEquals(11, place.positions().size());
+      var read = BlockFormat.decode(log.read(place), place.length(), 4, CODECS);
+      assertEquals("first", read.next());
+      assertArrayEquals(large, (byte[]) read.next());
+      assertEquals("last", read.next());
+      assertArrayEquals(large, (byte[]) read.next());
+    }
+    assertArrayEquals(
+        log.read(written.get(0).place()).readAllBytes(),
+        log.read(written.get(1).place()).readAllBytes());
+    records.remove(3); // Some parts are in the log when this is seen.
+    assertThrows(IOException.class, () -> log.append(new BlockId(3, 1, 2), 2, streamed));
+    BlockId next = new BlockId(3, 1, 2);
+    BlockLog.Place place = log.append(next, 2, BlockFormat.encode(List.of("small"), CODECS, 100));
+    written.add(new BlockLog.Found(next, 2, 1, place));
+    assertEquals(written, log.scan());
+
+    List<Long> positions = written.get(0).place().positions();
+    var cut = new BlockLog.Place(positions.subList(0, 10), written.get(0).place().length());
+    assertThrows(JournalDamagedException.class, () -> log.read(cut).readAllBytes());
+    var tooLong = new BlockLog.Place(positions, (3 << 20) + 5);
+    assertThrows(JournalDamagedException.class, () -> log.read(tooLong).readAllBytes());
   }
 
   @Test

@@ -390,6 +390,53 @@ public abstract class CodecsContract {
   }
 
   @Test
+  void writesLargeArraysAmongOtherValuesAndIsDoneWithThemThen() throws IOException {
+    byte[] large = new byte[100_000];
+    new Random(1).nextBytes(large);
+    Codecs codecs =
+        codecs(
+            codec(
+                Money.class,
+                (money, out) -> {
+                  byte[] usedAgain = large.clone();
+                  out.writeBytes(usedAgain);
+                  out.writeValue(usedAgain);
+                  Arrays.fill(usedAgain, (byte) 0);
+                },
+                in -> {
+                  assertArrayEquals(large, in.readBytes());
+                  assertArrayEquals(large, (byte[]) in.readValue());
+                  return new Money("EUR", 1);
+                }));
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ValueWriter writer = codecs.writer(out);
+    writer.write(Tuple2.of(large, large));
+    // Each describes a class, which takes place before the array.
+    writer.write(new Box(large));
+    writer.write(List.of(new Item("before"), large, new Sale("after", 1)));
+    assertThrows(
+        NoCodecException.class, () -> writer.write(Arrays.asList(large, new Nothing(), codecs)));
+    byte[] changedLater = large.clone();
+    writer.write(changedLater);
+    Arrays.fill(changedLater, (byte) 0);
+    writer.write(List.of(new Money("EUR", 1), large));
+    writer.flush();
+
+    ValueReader reader = reader(codecs, out.toByteArray());
+    Tuple2<?, ?> pair = (Tuple2<?, ?>) reader.read();
+    assertArrayEquals(large, (byte[]) pair._1());
+    assertArrayEquals(large, (byte[]) pair._2());
+    assertArrayEquals(large, (byte[]) ((Box) reader.read()).content());
+    assertArrayEquals(
+        new Object[] {new Item("before"), large, new Sale("after", 1)},
+        ((List<?>) reader.read()).toArray());
+    assertArrayEquals(large, (byte[]) reader.read());
+    assertArrayEquals(
+        new Object[] {new Money("EUR", 1), large}, ((List<?>) reader.read()).toArray());
+    assertThrows(EOFException.class, reader::read);
+  }
+
+  @Test
   void readsAnyListSetOrMapBackAsOneOfEqualContentAndOrder() throws IOException {
     for (List<?> list :
         List.of(

@@ -169,7 +169,7 @@ final class ReceivingConsumer<K, V> implements ConsumerRebalanceListener {
         + positions.reached()
         + ", heap="
         + Runtime.getRuntime().maxMemory() / (1 << 20)
-        + " MiB; a record takes up to five times its size on its way into a block: raise -Xmx, or"
+        + " MiB; a record takes up to four times its size on its way into a block: raise -Xmx, or"
         + " lower max.poll.records, fetch.max.bytes, streaming.receiver.memory or"
         + " streaming.blockQueueSize";
   }
