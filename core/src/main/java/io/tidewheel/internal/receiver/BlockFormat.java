@@ -60,7 +60,7 @@ public final class BlockFormat {
       Counting counting = new Counting(out, length);
       write(values, codecs, counting);
       if (counting.bytes != length) {
-        throw new IOException(
+        throw new IllegalStateException(
             "a block had "
                 + length
                 + " bytes at first and then "
@@ -155,6 +155,10 @@ public final class BlockFormat {
   static int length(List<?> records, Codecs codecs) throws IOException {
     Counting counting = new Counting(OutputStream.nullOutputStream(), Integer.MAX_VALUE);
     write(records, codecs, counting);
+    if (counting.bytes > Integer.MAX_VALUE) {
+      throw new IOException(
+          "a block has " + counting.bytes + " bytes, more than " + Integer.MAX_VALUE);
+    }
     return (int) counting.bytes;
   }
 
@@ -246,7 +250,7 @@ public final class BlockFormat {
     }
   }
 
-  /** Counts bytes, and fails before there are too many. */
+  /** Counts bytes, of which it lets no more than so many through. */
   private static final class Counting extends OutputStream {
     private final OutputStream out;
     private final long most;
@@ -264,11 +268,10 @@ public final class BlockFormat {
 
     @Override
     public void write(byte[] from, int offset, int length) throws IOException {
-      if (length > most - bytes) {
-        throw new IOException("a block has more than " + most + " bytes");
-      }
-      out.write(from, offset, length);
       bytes += length;
+      if (bytes <= most) {
+        out.write(from, offset, length);
+      }
     }
   }
 

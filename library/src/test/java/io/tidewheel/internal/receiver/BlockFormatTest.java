@@ -123,7 +123,7 @@ class BlockFormatTest {
         log.read(written.get(0).place()).readAllBytes(),
         log.read(written.get(1).place()).readAllBytes());
     records.remove(3); // Some parts are in the log when this is seen.
-    assertThrows(IOException.class, () -> log.append(new BlockId(3, 1, 2), 2, streamed));
+    assertThrows(IllegalStateException.class, () -> log.append(new BlockId(3, 1, 2), 2, streamed));
     BlockId next = new BlockId(3, 1, 2);
     BlockLog.Place place = log.append(next, 2, BlockFormat.encode(List.of("small"), CODECS, 100));
     written.add(new BlockLog.Found(next, 2, 1, place));

@@ -74,18 +74,22 @@ class ReceivedBlocksTest {
     assertEquals(2, blocks.plan(Long.MAX_VALUE).records());
   }
 
+  private static ReceivedBlocks spilling(StorageLevel level, long memory, Path directory) {
+    return new ReceivedBlocks(
+        "receiver",
+        level,
+        new BlockBudget(memory, 1 << 20),
+        new SpillFile(directory),
+        () -> CODECS,
+        null);
+  }
+
   /** F10: a spill directory that takes nothing. */
   @Test
   void blocksWaitWhileTheDiskTakesNone(@TempDir Path directory) throws Exception {
     Path inTheWay = Files.createFile(directory.resolve("spill"));
     ReceivedBlocks spilling =
-        new ReceivedBlocks(
-            "receiver",
-            StorageLevel.MEMORY_AND_DISK_SER,
-            new BlockBudget(1_500, 1 << 20),
-            new SpillFile(inTheWay.resolve("blocks")),
-            () -> CODECS,
-            null);
+        spilling(StorageLevel.MEMORY_AND_DISK_SER, 1_500, inTheWay.resolve("blocks"));
     long epoch = spilling.openEpoch();
     List<String> block = List.of("x".repeat(1_000));
     spilling.add(new BlockId(0, epoch, 0), block, 80, () -> false);
@@ -109,14 +113,7 @@ class ReceivedBlocksTest {
   @Test
   void whoWaitsForADiskStopsWithItsReceiver(@TempDir Path directory) throws Exception {
     Path inTheWay = Files.createFile(directory.resolve("spill"));
-    ReceivedBlocks spilling =
-        new ReceivedBlocks(
-            "receiver",
-            StorageLevel.DISK_ONLY,
-            new BlockBudget(0, 1 << 20),
-            new SpillFile(inTheWay.resolve("blocks")),
-            () -> CODECS,
-            null);
+    ReceivedBlocks spilling = spilling(StorageLevel.DISK_ONLY, 0, inTheWay.resolve("blocks"));
     AtomicBoolean stopped = new AtomicBoolean();
     FutureTask<Void> store =
         storing(spilling, new BlockId(0, spilling.openEpoch(), 0), List.of("a"), stopped::get);

@@ -53,10 +53,10 @@ class SpillFileTest {
     List<String> shrinks = new ArrayList<>(List.of("one", "two"));
     BlockFormat.Encoded changed = BlockFormat.streamed(shrinks, CODECS);
     shrinks.remove(1);
-    IOException e = assertThrows(IOException.class, () -> spill.write(changed));
+    var e = assertThrows(IllegalStateException.class, () -> spill.write(changed));
     assertTrue(e.getMessage().contains("must not be changed"), e.getMessage());
     shrinks.addAll(List.of("two", "three"));
-    assertThrows(IOException.class, () -> spill.write(changed));
+    assertThrows(IllegalStateException.class, () -> spill.write(changed));
     spill.free(before);
     spill.close();
     assertThrows(IOException.class, () -> SpillFile.read(before).read(), "the file is open");
