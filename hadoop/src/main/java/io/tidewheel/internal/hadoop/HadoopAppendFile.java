@@ -30,7 +30,7 @@ final class HadoopAppendFile implements AppendFile {
   }
 
   @Override
-  public void write(ByteBuffer bytes) throws IOException {
+  public synchronized void write(ByteBuffer bytes) throws IOException {
     checkUsable();
     try {
       if (bytes.hasArray()) {
@@ -51,7 +51,7 @@ final class HadoopAppendFile implements AppendFile {
   }
 
   @Override
-  public void sync() throws IOException {
+  public synchronized void sync() throws IOException {
     checkUsable();
     try {
       stream.hsync();
@@ -84,7 +84,7 @@ final class HadoopAppendFile implements AppendFile {
   }
 
   @Override
-  public void close() throws IOException {
+  public synchronized void close() throws IOException {
     if (closed) {
       return;
     }

@@ -4,7 +4,10 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** A file that is being written, front to end. Used by one thread at a time. */
+/**
+ * A file that is being written, front to end. Used by one thread at a time, but that one may sync
+ * what was written while another writes more.
+ */
 public interface AppendFile extends Closeable {
   /**
    * Appends all that remains in the buffer. When it fails (a full disk, say) some of it may have
@@ -13,8 +16,8 @@ public interface AppendFile extends Closeable {
   void write(ByteBuffer bytes) throws IOException;
 
   /**
-   * Makes durable what was written. A failure is final: it must not be retried, since what was
-   * written may be gone although a second call succeeds.
+   * Makes durable what was written before the call. A failure is final: it must not be retried,
+   * since what was written may be gone although a second call succeeds.
    */
   void sync() throws IOException;
 

@@ -7,6 +7,7 @@ import io.tidewheel.spi.journal.JournalDamagedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.Condition;
@@ -47,18 +48,22 @@ import java.util.concurrent.locks.ReentrantLock;
  * continues must be right up to that one's base, and is not read beyond. A segment of a lower owner
  * than the one before was written after that owner lost the journal: it is ignored.
  *
- * <p><b>Threads.</b> Callers append to a buffer, under the lock. One thread, the journal's own,
- * takes the buffer and does all that changes files, without the lock: write, sync, begin a segment,
- * delete. Syncs asked for meanwhile share the next one. Without a thread of its own the journal
- * does this on the caller's, one caller at a time; an interrupt of that thread may be a failure.
+ * <p><b>Threads.</b> Callers append to a buffer, under the lock. The journal's own threads take the
+ * buffer and do all that changes files, without the lock: one may write, another sync what was
+ * written before, a third delete (which takes some systems tens of milliseconds), and each does
+ * whatever of these nobody does. Syncs asked for meanwhile share the next one. Without threads of
+ * its own the journal does this on its callers'; an interrupt of one may be a failure.
  */
 final class FileJournal implements Journal {
   /** Who appends faster than the disk writes waits when that much is buffered. */
   private static final int MOST_BUFFERED = 16 * Layout.FULL_GROUP;
 
+  /** One writes, one syncs, one deletes. */
+  private static final int THREADS = 3;
+
   private final Directory directory;
   private final SegmentWriter writer;
-  private final Thread thread;
+  private final List<Thread> threads = new ArrayList<>();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition workToDo = lock.newCondition();
@@ -69,14 +74,21 @@ final class FileJournal implements Journal {
   private GroupBuffer spare = new GroupBuffer();
   private boolean appended;
 
-  // What the writer shall do.
-  private CompletableFuture<Void> nextSync;
+  // What shall be done.
   private boolean writeWanted;
   private boolean trimWanted;
   private long trimTo;
 
-  // What the writer has done.
+  /** Of what may be in the buffer yet; null if nobody asked. */
+  private CompletableFuture<Void> nextSync;
+
+  /** Of what is written. */
+  private List<CompletableFuture<Void>> toSync = new ArrayList<>();
+
+  // What is being done, and what was.
   private boolean writing;
+  private boolean syncing;
+  private boolean deleting;
   private List<Segment> segments;
   private long written;
   private long synced;
@@ -89,21 +101,20 @@ final class FileJournal implements Journal {
       DirectoryLock owner,
       JournalScan found,
       long segmentBytes,
-      boolean threadOfItsOwn) {
+      boolean threadsOfItsOwn) {
     this.directory = directory;
     writer = new SegmentWriter(directory, owner, segmentBytes, found);
     segments = found.segments();
     written = found.end();
     synced = found.synced();
     filling.restart(written);
-    if (threadOfItsOwn) {
-      thread = new Thread(this::run, "tidewheel-journal-" + directory);
+    for (int i = 0; i < (threadsOfItsOwn ? THREADS : 0); i++) {
+      Thread thread = new Thread(this::run, "tidewheel-journal-" + i + "-" + directory);
       // close() syncs; a process that does not call it ends as if it had been killed.
       thread.setDaemon(true);
-      thread.start();
-    } else {
-      thread = null;
+      threads.add(thread);
     }
+    threads.forEach(Thread::start);
   }
 
   @Override
@@ -111,10 +122,19 @@ final class FileJournal implements Journal {
     lock.lock();
     try {
       // Every segment begins with a group, and every group with an entry.
-      return (segments.isEmpty() ? 0 : segments.get(0).base()) + Layout.GROUP;
+      return (segments.isEmpty() ? 0 : kept().get(0).base()) + Layout.GROUP;
     } finally {
       lock.unlock();
     }
+  }
+
+  /** The segments but for those that are let go, of which some may be there yet. */
+  private List<Segment> kept() {
+    int first = 0;
+    while (first + 1 < segments.size() && segments.get(first + 1).base() <= trimTo) {
+      first++;
+    }
+    return segments.subList(first, segments.size());
   }
 
   @Override
@@ -134,7 +154,7 @@ final class FileJournal implements Journal {
     lock.lock();
     try {
       check();
-      while (thread != null && filling.size() > MOST_BUFFERED) {
+      while (!threads.isEmpty() && filling.size() > MOST_BUFFERED) {
         workDone.awaitUninterruptibly();
         check();
       }
@@ -148,7 +168,7 @@ final class FileJournal implements Journal {
     } finally {
       lock.unlock();
     }
-    if (write && thread == null) {
+    if (write && threads.isEmpty()) {
       work();
       checkFailure();
     }
@@ -178,7 +198,7 @@ final class FileJournal implements Journal {
     } finally {
       lock.unlock();
     }
-    if (thread == null) {
+    if (threads.isEmpty()) {
       work();
     }
     return sync;
@@ -198,7 +218,7 @@ final class FileJournal implements Journal {
     } finally {
       lock.unlock();
     }
-    if (thread == null) {
+    if (threads.isEmpty()) {
       work();
       checkFailure();
     }
@@ -213,7 +233,7 @@ final class FileJournal implements Journal {
       check();
       end = filling.end();
       awaitWritten(end);
-      found = segments;
+      found = kept();
     } finally {
       lock.unlock();
     }
@@ -254,7 +274,7 @@ final class FileJournal implements Journal {
       if (position < end && position >= written) {
         awaitWritten(end);
       }
-      for (Segment candidate : segments) {
+      for (Segment candidate : kept()) {
         if (candidate.base() <= position) {
           segment = candidate;
         }
@@ -287,7 +307,7 @@ final class FileJournal implements Journal {
     filling.endGroup();
     while (written < position) {
       writeWanted = true;
-      if (thread != null) {
+      if (!threads.isEmpty()) {
         workToDo.signal();
         workDone.awaitUninterruptibly();
       } else {
@@ -316,30 +336,31 @@ final class FileJournal implements Journal {
       if (appended && synced < filling.end() && nextSync == null) {
         nextSync = new CompletableFuture<>();
       }
-      workToDo.signal();
+      workToDo.signalAll();
       workDone.signalAll();
     } finally {
       lock.unlock();
     }
     try {
-      if (thread == null) {
+      if (threads.isEmpty()) {
         work();
-      } else {
-        joinThread();
       }
+      joinThreads();
     } finally {
       writer.close();
     }
     checkFailure();
   }
 
-  private void joinThread() {
+  private void joinThreads() {
     boolean interrupted = false;
-    while (thread.isAlive()) {
-      try {
-        thread.join();
-      } catch (InterruptedException e) {
-        interrupted = true;
+    for (Thread thread : threads) {
+      while (thread.isAlive()) {
+        try {
+          thread.join();
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
       }
     }
     if (interrupted) {
@@ -347,23 +368,22 @@ final class FileJournal implements Journal {
     }
   }
 
-  /** What the journal's thread does. */
+  /** What a thread of the journal does. */
   private void run() {
-    while (awaitWork()) {
-      try {
+    try {
+      do {
         work();
-      } catch (RuntimeException | Error e) {
-        // It is the journal's failure by now: every caller gets it.
-        return;
-      }
+      } while (awaitWork());
+    } catch (RuntimeException | Error e) {
+      // It is the journal's failure by now: every caller gets it.
     }
   }
 
   private boolean awaitWork() {
     lock.lock();
     try {
-      while (!hasWork()) {
-        if (closed) {
+      while (!canWork()) {
+        if (closed && isIdle()) {
           return false;
         }
         workToDo.awaitUninterruptibly();
@@ -374,100 +394,193 @@ final class FileJournal implements Journal {
     }
   }
 
-  private boolean hasWork() {
-    return failure == null && (nextSync != null || writeWanted || trimWanted);
+  private boolean canWork() {
+    return canSync() || canWrite() || canDelete();
+  }
+
+  private boolean canSync() {
+    return failure == null && !syncing && !toSync.isEmpty();
+  }
+
+  private boolean canWrite() {
+    return failure == null && !writing && (nextSync != null || writeWanted);
+  }
+
+  private boolean canDelete() {
+    return failure == null && !deleting && trimWanted;
+  }
+
+  /** Whether nothing is done, and nothing is to be done if nobody asks for more. */
+  private boolean isIdle() {
+    return !writing && !syncing && !deleting && !canWork();
   }
 
   /**
-   * Does what was asked for, and what is asked for meanwhile. Throws only what is no IOException.
+   * Does what was asked for, and what is asked for meanwhile, but for what others do; of those it
+   * waits for who does work without threads. Throws only what is no IOException.
    */
   private void work() {
     boolean more = true;
     while (more) {
-      more = workOnce();
+      more = syncOnce() || writeOnce() || deleteOnce() || (threads.isEmpty() && awaitOthers());
     }
   }
 
-  private boolean workOnce() {
-    GroupBuffer groups;
-    CompletableFuture<Void> sync;
-    boolean trim;
-    long position;
+  /** False if there are none. */
+  private boolean awaitOthers() {
     lock.lock();
     try {
-      while (writing) {
+      while (!canWork()) {
+        if (isIdle()) {
+          return false;
+        }
         workDone.awaitUninterruptibly();
       }
-      if (!hasWork()) {
+      return true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Writes what is buffered, unless nobody wants that, or somebody does it. */
+  private boolean writeOnce() {
+    GroupBuffer groups;
+    List<CompletableFuture<Void>> written = new ArrayList<>();
+    lock.lock();
+    try {
+      if (!canWrite()) {
         return false;
       }
       writing = true;
+      writeWanted = false;
       groups = filling;
       filling = spare;
       groups.continueIn(filling);
-      sync = nextSync;
-      nextSync = null;
-      writeWanted = false;
-      // Nobody waits for it, but somebody may for a sync.
-      trim = trimWanted && sync == null;
-      trimWanted = trimWanted && !trim;
+      if (nextSync != null) {
+        written.add(nextSync);
+        nextSync = null;
+      }
+      // Who waits for room can go on.
+      workDone.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    changeFiles(
+        () -> {
+          if (!groups.isEmpty()) {
+            writer.write(groups);
+          }
+        },
+        () -> {
+          writing = false;
+          spare = groups;
+          toSync.addAll(written);
+        },
+        List.of());
+    return true;
+  }
+
+  /** Syncs what is written, likewise. */
+  private boolean syncOnce() {
+    List<CompletableFuture<Void>> synced;
+    lock.lock();
+    try {
+      if (!canSync()) {
+        return false;
+      }
+      syncing = true;
+      synced = toSync;
+      toSync = new ArrayList<>();
+    } finally {
+      lock.unlock();
+    }
+    changeFiles(writer::sync, () -> syncing = false, synced);
+    return true;
+  }
+
+  /** Deletes what nobody needs, likewise. */
+  private boolean deleteOnce() {
+    long position;
+    lock.lock();
+    try {
+      if (!canDelete()) {
+        return false;
+      }
+      deleting = true;
+      trimWanted = false;
       position = trimTo;
     } finally {
       lock.unlock();
     }
+    changeFiles(() -> writer.trim(position), () -> deleting = false, List.of());
+    return true;
+  }
+
+  @FunctionalInterface
+  private interface FileChange {
+    void make() throws IOException;
+  }
+
+  /**
+   * Changes files. When that fails nothing more is written, which all are told who wait.
+   *
+   * @param then done under the lock, in any case
+   * @param waiting for this change
+   */
+  private void changeFiles(
+      FileChange change, Runnable then, List<CompletableFuture<Void>> waiting) {
     IOException failed = null;
     try {
-      if (!groups.isEmpty()) {
-        writer.write(groups);
-      }
-      if (sync != null) {
-        writer.sync();
-      }
-      if (trim) {
-        writer.trim(position);
-      }
+      change.make();
     } catch (IOException e) {
       failed = e;
     } catch (RuntimeException | Error e) {
       failed = new IOException("the journal's writer ended: " + e, e);
       throw e;
     } finally {
-      done(groups, sync, failed);
+      changed(failed, then, waiting);
     }
-    return true;
   }
 
-  private void done(GroupBuffer groups, CompletableFuture<Void> sync, IOException failed) {
-    CompletableFuture<Void> waiting = null;
+  private void changed(IOException failed, Runnable then, List<CompletableFuture<Void>> waiting) {
+    List<CompletableFuture<Void>> inVain = new ArrayList<>();
     IOException reported = null;
     lock.lock();
     try {
-      writing = false;
-      spare = groups;
+      then.run();
       segments = writer.segments();
       written = writer.end();
       synced = writer.synced();
-      if (failed != null) {
-        failure = failed;
+      failure = failure == null ? failed : failure;
+      if (failure != null) {
         reported = failed();
-        waiting = nextSync;
-        nextSync = null;
+        inVain.addAll(toSync);
+        toSync.clear();
+        if (nextSync != null) {
+          inVain.add(nextSync);
+          nextSync = null;
+        }
+      }
+      if (closed) {
+        workToDo.signalAll();
       }
       workDone.signalAll();
     } finally {
       lock.unlock();
     }
-    complete(sync, reported);
-    complete(waiting, reported);
+    for (CompletableFuture<Void> sync : waiting) {
+      complete(sync, failed == null ? null : reported);
+    }
+    for (CompletableFuture<Void> sync : inVain) {
+      complete(sync, reported);
+    }
   }
 
   private static void complete(CompletableFuture<Void> sync, IOException failed) {
-    if (sync != null) {
-      if (failed == null) {
-        sync.complete(null);
-      } else {
-        sync.completeExceptionally(failed);
-      }
+    if (failed == null) {
+      sync.complete(null);
+    } else {
+      sync.completeExceptionally(failed);
     }
   }
 

@@ -12,8 +12,9 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * The only one that changes the journal's files. Used by one thread at a time; after a failure it
- * is only closed.
+ * The only one that changes the journal's files. Each method is used by one thread at a time, which
+ * may be another for each: it syncs what was written while it writes more. After a failure it is
+ * only closed.
  *
  * <p>The first change by a new owner is a segment that begins where the journal was known to be
  * durable, with a copy of what was found behind. So what this process goes on from becomes durable
@@ -35,11 +36,16 @@ final class SegmentWriter implements Closeable {
   private final int owner;
 
   private List<String> leftovers;
-  private List<Segment> segments;
-  private long end;
-  private long synced;
+
+  // What several threads look at; but for the end only changed by synchronized methods.
+  private volatile List<Segment> segments;
+  private volatile long end;
+  private volatile long synced;
   // Null until this process changes the journal.
-  private AppendFile file;
+  private volatile AppendFile file;
+
+  /** Why what was written may be lost, even if a later sync succeeded; else null. */
+  private IOException failure;
 
   SegmentWriter(Directory directory, DirectoryLock lock, long segmentBytes, JournalScan found) {
     this.directory = directory;
@@ -68,36 +74,72 @@ final class SegmentWriter implements Closeable {
   }
 
   void write(GroupBuffer groups) throws IOException {
-    if (file == null) {
-      takeOver();
-    } else if (end - last().base() >= segmentBytes) {
-      sync();
-      file.close();
-      begin(new Segment(end, end - last().base(), owner), segments, null);
+    if (file == null || isFull()) {
+      beginNext();
     }
     file.write(groups.sealed(synced));
     end = groups.end();
   }
 
-  /** Makes durable all that was written, and what this process found. */
-  void sync() throws IOException {
+  private boolean isFull() {
+    return end - last().base() >= segmentBytes;
+  }
+
+  private synchronized void beginNext() throws IOException {
+    sync();
+    if (isFull()) {
+      file.close();
+      takeOnce(() -> begin(new Segment(end, end - last().base(), owner), segments, null));
+    }
+  }
+
+  /** Makes durable all that was written before the call, and what this process found. */
+  synchronized void sync() throws IOException {
+    long written = end;
     if (file == null) {
-      takeOver();
-    } else if (synced < end) {
-      file.sync();
-      lock.check();
-      synced = end;
+      takeOnce(this::takeOver);
+    } else if (synced < written) {
+      takeOnce(file::sync);
+      takeOnce(lock::check);
+      synced = written;
+    }
+  }
+
+  @FunctionalInterface
+  private interface Step {
+    void take() throws IOException;
+  }
+
+  /** Takes a step; when one failed, it is not taken again, nor is any other. */
+  private void takeOnce(Step step) throws IOException {
+    if (failure != null) {
+      throw failure;
+    }
+    try {
+      step.take();
+    } catch (IOException e) {
+      failure = e;
+      throw e;
+    } catch (RuntimeException | Error e) {
+      failure = new IOException("the journal's writer ended: " + e, e);
+      throw e;
     }
   }
 
   /** Deletes the segments that hold nothing at or behind the position, but for the last. */
   void trim(long position) throws IOException {
-    while (segments.size() > 1 && segments.get(1).base() <= position) {
-      directory.delete(segments.get(0).name());
+    for (List<Segment> found = segments;
+        found.size() > 1 && found.get(1).base() <= position;
+        found = segments) {
+      directory.delete(found.get(0).name());
       // One by one, or a crash could keep an older one and forget one behind it.
       directory.sync();
-      segments = List.copyOf(segments.subList(1, segments.size()));
+      forgetFirst();
     }
+  }
+
+  private synchronized void forgetFirst() {
+    segments = List.copyOf(segments.subList(1, segments.size()));
   }
 
   private Segment last() {
